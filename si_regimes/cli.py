@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['default_elrs', 'one_sentence', 'numbers', 'seeds_of', 'more_fields', 'si_sweep', 'name_regimes', 'report', 'draw',
-           'si_train', 'si_status', 'si_app']
+           'si_train', 'si_status', 'si_thresholds', 'si_app']
 
-# %% ../nbs/13_cli.ipynb #2ccfd8c4
-import json, sys
+# %% ../nbs/13_cli.ipynb #07ad976f
+import io, json, sys
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -72,7 +72,7 @@ def more_fields(
         except ValueError: found[name] = value
     return found
 
-# %% ../nbs/13_cli.ipynb #7178960d
+# %% ../nbs/13_cli.ipynb #4f0a0eee
 default_elrs = '1e-5,1e-4,3e-4,1e-3,3e-3,1e-2,2e-2,2.5e-2,3e-2,1e-1,3e-1,1'
 
 def _tables(summary):
@@ -84,13 +84,12 @@ def _tables(summary):
     return table.rename(columns=dict(elr='ELR', lr='learning rate', train_loss='train loss', test_error='test error, %', mean_effective_grad_norm='mean effective gradient norm')).to_string(
         index=False, na_rep='', float_format=lambda v: f'{v:.3g}')
 
-@contextmanager
-def _executor(dask):
-    from si_regimes.sweeps import dask_executor
-    if not dask: yield None; return
-    with dask_executor(dask) as executor: yield executor
+def _executor(dask, workers):
+    "A context with the executor that the options ask for"
+    from si_regimes.sweeps import Processes, dask_executor
+    return dask_executor(dask) if dask else Processes(workers)
 
-# %% ../nbs/13_cli.ipynb #1e532cf0
+# %% ../nbs/13_cli.ipynb #cba5064a
 @call_parse
 def si_sweep(
     dataset:str='digits', # digits (ships with scikit-learn), or cifar10, cifar100, …
@@ -114,7 +113,7 @@ def si_sweep(
         base = RunConfig(**(dict(dataset=dataset, model=model, width=width, epochs=epochs, batch_size=batch_size) | more_fields(also)))
         root = root or f'runs/{dataset}'
         configs, callback = grid(base, **values), TensorBoard() if tensorboard else None
-        with _executor(dask) as executor: summary = sweep(configs, root, executor, workers, classify=name_regimes, callback=callback)
+        with _executor(dask, workers) as executor: summary = sweep(configs, root, executor, classify=name_regimes, callback=callback)
         report(summary, root)
 
 # %% ../nbs/13_cli.ipynb #7d64d328
@@ -190,6 +189,33 @@ def si_status(
         print(', '.join(f'{n} {status}' for status, n in table.status.value_counts().items()) + f', {len(table)} runs in {root}')
         rest = table[table.status != 'finished'].dropna(axis=1, how='all')
         if len(rest): print(rest.to_string(index=False, na_rep='', float_format=lambda v: f'{v:.3g}'))
+
+# %% ../nbs/13_cli.ipynb #87615b25
+@call_parse
+def si_thresholds(
+    dataset:str='digits', # digits (ships with scikit-learn), or cifar10, cifar100, …
+    model:str='convnet_si', # convnet_si or resnet18_si (fully scale-invariant), convnet or resnet18 (all parameters)
+    width:int=8, # channels of the first convolution
+    epochs:int=60, # passes over the training images, at least 12
+    seeds:str='3', # how many seeds (0, 1, …), or a list as 0,7
+    batch_size:int=64, # images in a step; 0 is the full batch
+    low:float=1e-4, # effective learning rate to start from at the lower end
+    high:float=1., # and at the upper end
+    tolerance:float=1.3, # ratio of a bracket's ends that is narrow enough
+    budget:int=30, # most runs
+    root:str=None, # folder of runs, which are kept and not trained again [default: runs/DATASET]
+    workers:int=None, # processes [default: one a GPU, or one a core where there are no GPUs]
+    dask:str=None, # address of a Dask scheduler to train on, as tcp://host:8786, instead of processes here
+    also:str='', # further fields of RunConfig, as momentum=0.9,augment=true
+):
+    "Bracket the effective learning rates at which convergence ends and divergence begins, by bisection."
+    with one_sentence():
+        from si_regimes.regimes import find_thresholds
+        from si_regimes.training import RunConfig
+        base = dict(dataset=dataset, model=model, width=width, epochs=epochs, batch_size=batch_size)
+        with _executor(dask, workers) as executor:
+            print(find_thresholds(RunConfig(**(base | more_fields(also))), low=low, high=high, tolerance=tolerance, budget=budget,
+                                  seeds=seeds_of(seeds), root=root or f'runs/{dataset}', executor=executor))
 
 # %% ../nbs/13_cli.ipynb #26c88a63
 @call_parse

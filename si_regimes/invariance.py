@@ -134,7 +134,15 @@ def _function(net, inputs):
         return torch.cat([o.flatten() for o in _tensors(out) if o.is_floating_point()])
     return f
 
-# %% ../nbs/01_invariance.ipynb #5f963478
+# %% ../nbs/01_invariance.ipynb #0737d359
+def _double_backward(f, params, names):
+    "J·θ for each of the named tensors by differentiating Jᵀu with respect to u."
+    out = f(params)
+    u = torch.zeros_like(out, requires_grad=True)
+    grads = torch.autograd.grad(out, [params[n] for n in names], u, create_graph=True)
+    return [torch.autograd.grad((g*params[n].detach()).sum(), u, retain_graph=True)[0] for n,g in zip(names, grads)]
+
+# %% ../nbs/01_invariance.ipynb #91ea582d
 def _scaling_matrix(f, params):
     "Matrix A with a column J·θ/scale for every tensor that is not dead, the scales, and the names."
     out = f(params)
@@ -142,24 +150,26 @@ def _scaling_matrix(f, params):
     grads = torch.autograd.grad(out @ probe, list(params.values()), allow_unused=True)
     scale = {n: 0. if g is None else (g.norm()*p.norm()).item() for (n,p),g in zip(params.items(), grads)}
     names = [n for n in params if scale[n] > 1e-10*max(scale.values())]
-    columns = [jvp(lambda t: f({n: t}), (params[n].detach(),), (params[n].detach(),))[1].detach()/scale[n] for n in names]
+    theta = {n: params[n].detach() for n in names}
+    try: columns = [jvp(lambda t: f({n: t}), (t,), (t,))[1].detach()/scale[n] for n,t in theta.items()]
+    except NotImplementedError: columns = [c/scale[n] for n,c in zip(names, _double_backward(f, params, names))]
     return torch.stack(columns, 1).cpu(), torch.tensor([scale[n] for n in names], dtype=torch.float64), names
 
-# %% ../nbs/01_invariance.ipynb #ed7fd853
+# %% ../nbs/01_invariance.ipynb #86a62848
 def _null_rows(A, scale, tol=1e-9):
     "Null space of A·diag(scale), the matrix of J·θ, as the rows of a reduced row echelon form, (k, tensors)."
     _, S, V = torch.linalg.svd(A, full_matrices=False)
-    N = V[S <= tol]/scale # the columns of A are relative already; all of them vanish in a fully scale-invariant network
-    N, row = N/N.norm(dim=1, keepdim=True), 0
+    N, lead = V[S <= tol].clone(), [] # the columns of A are relative already; all of them vanish in a fully scale-invariant network
     for col in range(N.shape[1]):
+        row = len(lead)
         if row == len(N): break
         best = row + int(N[row:, col].abs().argmax())
-        if N[best, col].abs() < 1e-6: continue
+        if N[best, col].abs() < tol: continue
         N[[row, best]] = N[[best, row]]
         N[row] /= N[row, col].clone()
         N -= torch.where(torch.arange(len(N)) == row, 0., N[:, col])[:, None]*N[row]
-        row += 1
-    return N
+        lead.append(col)
+    return N*scale[lead][:, None]/scale
 
 # %% ../nbs/01_invariance.ipynb #7cb20a7c
 def _smallest_group(rows, must, taken, cost):

@@ -282,7 +282,7 @@ class Live:
         else: self.handle.update(fig)
         self.drawn, self.count = monotonic(), self.count + 1
 
-# %% ../nbs/11_plots.ipynb #891515c4
+# %% ../nbs/11_plots.ipynb #c12bc053
 def heatmap(
     table:pd.DataFrame,  # values; index and columns are ELRs or names, NaN where nothing was measured
     label:str='test error (%)',  # what the values are
@@ -296,7 +296,7 @@ def heatmap(
     for (i, j), v in np.ndenumerate(values):
         dark = np.isfinite(v) and image.norm(v) > .5
         ax.text(j, i, format(v, fmt) if np.isfinite(v) else '×', ha='center', va='center', color='white' if dark else 'black', fontsize='small')
-    name = lambda v: elr_label(v) if isinstance(v, (int, float)) and v > 0 else str(v)
+    name = lambda v: elr_label(v) if isinstance(v, float) and v > 0 else str(v)
     ax.set_xticks(range(table.shape[1]), map(name, table.columns)); ax.set_yticks(range(table.shape[0]), map(name, table.index))
     ax.set(xlabel=table.columns.name or '', ylabel=table.index.name or '')
     ax.figure.colorbar(image, ax=ax, label=label)

@@ -6,7 +6,7 @@
 __all__ = ['REGIMES', 'Trend', 'trend', 'keeps_falling', 'RandomLevel', 'random_level', 'classify', 'agreement', 'brackets',
            'next_elrs', 'bisect', 'Thresholds', 'find_thresholds']
 
-# %% ../nbs/09_regimes.ipynb #f28d7b36
+# %% ../nbs/09_regimes.ipynb #af27c0f4
 import hashlib, math, time
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from upath import UPath
 
 from .data import ImageData, from_tensors
 from .sweeps import run_one
-from .training import Run, RunConfig, read_history, train
+from .training import Run, RunConfig, read_history
 
 # %% ../nbs/09_regimes.ipynb #255f01b7
 @dataclass(frozen=True)
@@ -40,15 +40,16 @@ def trend(
     error = s/math.sqrt(x@x)*math.sqrt((1 + rho)/(1 - rho))
     return Trend(float(slope), float(slope*len(y)/s), float(slope/error))
 
-# %% ../nbs/09_regimes.ipynb #4263f57f
+# %% ../nbs/09_regimes.ipynb #1d4616d4
 def keeps_falling(
     loss:Trend, # of log loss
     grad:Trend, # of the log of the gradient norm
     change:float=3., # fall over the window, in units of the scatter, that counts
     certain:float=4., # the same in standard errors
 )->bool:
-    "Do both fall, and at least one of them beyond doubt?"
-    return max(loss.change, grad.change) < 0 and any(v.change < -change and v.t < -certain for v in (loss, grad))
+    "Does the loss fall beyond doubt, or the gradient norm while the loss does not rise?"
+    sure = lambda v: v.change < -change and v.t < -certain
+    return sure(loss) or sure(grad) and loss.change < 0
 
 # %% ../nbs/09_regimes.ipynb #59f7e233
 @dataclass(frozen=True)
@@ -114,10 +115,10 @@ def _measure(h, level):
     turned = h.angle_to_init.max() if 'angle_to_init' in h else math.nan
     return numbers, loss, grad, dict(at_floor=level_loss <= floor, still=turned < .1)
 
-# %% ../nbs/09_regimes.ipynb #7420d838
+# %% ../nbs/09_regimes.ipynb #2f460aeb
 def _name(numbers, loss, grad, flat, falls, certain, better):
     "Regime and the reason for it"
-    if keeps_falling(loss, grad, falls, certain): return 'convergence', 'loss and gradient norm keep falling'
+    if keeps_falling(loss, grad, falls, certain): return 'convergence', 'loss and gradient norm keep falling' if max(loss.change, grad.change) < 0 else 'the loss keeps falling'
     if flat['at_floor']: return 'convergence', 'the loss is below a millionth of the random level'
     if flat['still']: return 'convergence', 'the weights have turned by less than 0.1 rad, train longer to see more'
     far = numbers['distance'], numbers['error_distance']
@@ -266,25 +267,59 @@ def _digest(name, *tensors):
     for t in tensors: h.update(t.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
     return f'{name}-{h.hexdigest()[:8]}'
 
-# %% ../nbs/09_regimes.ipynb #0358e148
-def _history(config, root=None, model=None, data=None):
+# %% ../nbs/09_regimes.ipynb #a8a3cfd1
+def _history(config, root=None, model=None, data=None, names=None):
     "The history of one run, trained if it is not there yet; a task for an executor"
-    if root is None or model is not None or data is not None: return train(config, root, model, data)
+    if root is None or model is not None or data is not None: return Run(config, model, data, names).fit(root if root is None else UPath(root)/config.run)
     while run_one(config, UPath(root)) == 'busy': time.sleep(1)          # somebody else trains it
     found = read_history(UPath(root)/config.run)
     return found[found.epoch <= config.epochs]
 
-def _histories(configs, root, models, data, executor, bar):
-    "The histories of several runs"
-    calls = [(c, root, models[c.seed], data) for c in configs]
-    tasks = [executor.submit(_history, *call) for call in calls] if executor else calls
-    histories = []
-    for task in tasks:
-        histories.append(task.result() if executor else _history(*task))
-        bar.update()
-    return histories
+# %% ../nbs/09_regimes.ipynb #e227191a
+class _Search:
+    "The runs of a search for the thresholds"
+    def __init__(self, config, models, data, root, executor, points, thresholds):
+        self.config, self.models, self.data, self.root, self.executor, self.thresholds = config, models, data, root, executor, thresholds
+        self.names = Run(config, models[config.seed], data).names
+        self.level = {s: random_level(Run(replace(config, seed=s), m, data, self.names), points) for s, m in models.items()}
+        self.histories = []
 
-# %% ../nbs/09_regimes.ipynb #acf9dbab
+    def train(self, elrs, bar):
+        "Train all seeds at some ELRs"
+        calls = [(replace(self.config, elr=e, seed=s), self.root, m, self.data, self.names) for e in elrs for s, m in self.models.items()]
+        tasks = [self.executor.submit(_history, *call) for call in calls] if self.executor else calls
+        for task in tasks:
+            self.histories.append(task.result() if self.executor else _history(*task))
+            bar.update()
+
+    def runs(self): return classify(pd.concat(self.histories, ignore_index=True), self.level, **self.thresholds)
+
+    def probe(self, elrs, bar):
+        "The regimes at some ELRs"
+        bar.set_postfix_str('ELR ' + ', '.join(f'{e:g}' for e in elrs))
+        self.train(elrs, bar)
+        return agreement(self.runs()).regime[elrs].tolist()
+
+    def result(self, found):
+        history, runs = pd.concat(self.histories, ignore_index=True), self.runs()
+        return Thresholds(*brackets(found), agreement(runs), runs, history, float(history.si_norm.mean()), self.config, self.level)
+
+# %% ../nbs/09_regimes.ipynb #03211997
+def _check_search(config, seeds, low, high, tolerance, budget):
+    "The config and the list of seeds; raises `ValueError` in one sentence if the search cannot work"
+    def need(ok, message):
+        if not ok: raise ValueError(message)
+    config = config or RunConfig()
+    seeds = list(range(config.seed, config.seed + seeds)) if isinstance(seeds, int) else list(seeds)
+    need(0 < low < high < math.inf, f'low and high must be positive ELRs in this order, not {low} and {high}')
+    need(tolerance > 1, f'tolerance is the ratio of two ELRs and must be above 1, not {tolerance}')
+    need(len(seeds) > 0, 'seeds must name at least one seed')
+    need(budget >= 3*len(seeds), f'a budget of {budget} runs does not last for 3 ELRs of {len(seeds)} seeds: raise it, or ask for fewer seeds')
+    need(config.epochs >= 12, f'{config.epochs} epochs are too few to name a regime: train for at least 12, better 60')
+    need(config.schedule == 'constant', f"the search needs a constant ELR: set schedule='constant', not {config.schedule!r}")
+    return config, seeds
+
+# %% ../nbs/09_regimes.ipynb #dcde0bc1
 def find_thresholds(
     config:RunConfig=None, # how to train; its elr is what is looked for
     model=None, # a network of your own, or a function of the seed that makes one
@@ -303,30 +338,9 @@ def find_thresholds(
     **thresholds, # of `classify`: falls, certain, better
 )->Thresholds:
     "Bracket both boundaries between the regimes by bisection on log ELR; raises `ValueError` if budget or epochs are too small"
-    config = config or RunConfig()
-    seeds = list(range(config.seed, config.seed + seeds)) if isinstance(seeds, int) else list(seeds)
-    _check_search(config, low, high, tolerance, budget, seeds)
-    if head_lr is not None: config = replace(config, head_lr=head_lr)
-    config, models, data = _own(replace(config, elr=low, lr=None, seed=seeds[0]), model, train_data, test_data, seeds)
-    level = {s: random_level(replace(config, seed=s), random_points, model=models[s], data=data) for s in seeds}
-    histories = []
+    config, seeds = _check_search(config, seeds, low, high, tolerance, budget)
+    config = replace(config, elr=low, lr=None, seed=seeds[0], head_lr=config.head_lr if head_lr is None else head_lr)
+    config, models, data = _own(config, model, train_data, test_data, seeds)
     with tqdm(total=budget, disable=not progress, unit='run') as bar:
-        def probe(elrs):
-            bar.set_postfix_str('ELR ' + ', '.join(f'{e:g}' for e in elrs))
-            histories.extend(_histories([replace(config, elr=e, seed=s) for e in elrs for s in seeds], root, models, data, executor, bar))
-            return agreement(classify(pd.concat(histories), level, **thresholds)).regime[elrs].tolist()
-        found = bisect(probe, low, high, tolerance, budget//len(seeds))
-    history = pd.concat(histories, ignore_index=True)
-    runs = classify(history, level, **thresholds)
-    return Thresholds(*brackets(found), agreement(runs), runs, history, float(history.si_norm.mean()), config, level)
-
-# %% ../nbs/09_regimes.ipynb #7f9cb4c6
-def _check_search(config, low, high, tolerance, budget, seeds):
-    def need(ok, message):
-        if not ok: raise ValueError(message)
-    need(0 < low < high < math.inf, f'low and high must be positive ELRs in this order, not {low} and {high}')
-    need(tolerance > 1, f'tolerance is the ratio of two ELRs and must be above 1, not {tolerance}')
-    need(len(seeds) > 0, 'seeds must name at least one seed')
-    need(budget >= 3*len(seeds), f'a budget of {budget} runs does not last for 3 ELRs of {len(seeds)} seeds: raise it, or ask for fewer seeds')
-    need(config.epochs >= 12, f'{config.epochs} epochs are too few to name a regime: train for at least 12, better 60')
-    need(config.schedule == 'constant', f"the search needs a constant ELR: set schedule='constant', not {config.schedule!r}")
+        search = _Search(config, models, data, root, executor, random_points, thresholds)
+        return search.result(bisect(lambda elrs: search.probe(elrs, bar), low, high, tolerance, budget//len(seeds)))

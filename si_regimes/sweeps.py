@@ -44,7 +44,7 @@ def grid(
     if 'elr' in values and base.lr is not None: values.setdefault('lr', [None])
     return [replace(base, **dict(zip(values, combination))) for combination in itertools.product(*values.values())]
 
-# %% ../nbs/07_sweeps.ipynb #02565cf1
+# %% ../nbs/07_sweeps.ipynb #2d600cd0
 def _json(path):
     "The JSON file as a dict, empty if it is missing"
     try: return json.loads(path.read_text())
@@ -59,13 +59,20 @@ def write_status(
     "Record how a run ended"
     write_whole(folder/'status.json', json.dumps(dict(status=status, epochs=epochs, reason=reason)))
 
+def _reached(folder):
+    "Epochs finished at a run's checkpoint, read from the head of the file; -1 if there is none"
+    try:
+        with (folder/'last.safetensors').open('rb') as f: head = json.loads(f.read(int.from_bytes(f.read(8), 'little')))
+        return json.loads(head['__metadata__']['meta'])['epoch']
+    except (OSError, ValueError, KeyError, MemoryError, OverflowError): return -1
+
 def is_finished(
     folder:UPath, # of the run
     config:RunConfig, # what is wanted of it
 )->bool:
     "Has this run been trained for as many epochs as the config asks?"
     found = _json(folder/'status.json')
-    return found.get('status') == 'finished' and found['epochs'] >= config.epochs
+    return found.get('status') == 'finished' and found['epochs'] >= config.epochs or _reached(folder) >= config.epochs
 
 # %% ../nbs/07_sweeps.ipynb #e5a89dd1
 def _is_local(path): return path.protocol in ('', 'file', 'local')
@@ -106,7 +113,7 @@ def load_history(
     _need(frames, f'there are no runs in {root}: give the root of a sweep, or train one there first')
     return pd.concat(frames, ignore_index=True).sort_values(['elr', 'seed', 'run', 'epoch'], ignore_index=True)
 
-# %% ../nbs/07_sweeps.ipynb #ab85f28c
+# %% ../nbs/07_sweeps.ipynb #ea37bb3c
 def last_row(
     path:UPath, # of a `history.csv`
 )->dict: # column -> text; empty if there is no such file
@@ -125,7 +132,7 @@ def _progress(folder):
 
 def _status(folder, config):
     found = _json(folder/'status.json')
-    if is_finished(folder, config): return found
+    if is_finished(folder, config): return dict(found, status='finished')
     if is_running(folder): return dict(status='running')
     if found.get('status') == 'failed': return found
     return dict(status='unfinished' if (folder/'history.csv').exists() else 'waiting')
@@ -397,27 +404,32 @@ def _check_kinds(pool, configs):
     for future in [pool.submit(check_config, c) for c in kinds.values()]:
         if isinstance(error := future.exception(), ValueError): raise error
 
-# %% ../nbs/07_sweeps.ipynb #0d521ad7
+# %% ../nbs/07_sweeps.ipynb #bd554822
 def _rate(config): return f'{config.elr if config.elr is not None else config.lr:g}'
 
 class _Bar:
     "The progress of a sweep: epochs of all runs, time left, the last loss of each ELR"
     def __init__(self, configs, seen, enabled):
-        self.configs, self.losses, terminal = configs, {}, enabled and sys.stderr.isatty()
-        self.width = get_terminal_size().columns - 1 if terminal else 10_000
-        rates = {_rate(c): 16 for c in configs.values()}
-        lines = min(6, math.ceil(sum(rates.values())/self.width)) if terminal else 0
+        self.configs, self.losses, self.shown = configs, {}, -math.inf
         self.bar = tqdm(total=sum(c.epochs for c in configs.values()), initial=self.count(seen), unit='epoch', disable=not enabled)
+        terminal, self.width = enabled and sys.stderr.isatty(), get_terminal_size().columns - 1
+        self.every = .5 if terminal or hasattr(self.bar, 'container') else 10       # seconds; a log file is not filled with bars
+        lines = min(6, math.ceil(16*len({_rate(c) for c in configs.values()})/self.width)) if terminal else 0
         self.lines = [tqdm(bar_format='{desc}', position=i + 1, leave=False) for i in range(lines)]
 
     def count(self, seen): return sum(min(row['epoch'], self.configs[run].epochs) for run, row in seen.items())
 
-    def show(self, seen, changed):
-        for run in changed: self.losses = {_rate(self.configs[run]): seen[run]['train_loss']} | {k: v for k, v in self.losses.items() if k != _rate(self.configs[run])}
-        texts = [f'ELR {rate}: {loss:.3g}' for rate, loss in self.losses.items()]
+    def show(self, seen, changed, last=False):
+        new = {_rate(self.configs[run]): seen[run]['train_loss'] for run in changed}
+        self.losses = new | {rate: loss for rate, loss in self.losses.items() if rate not in new}
         self.bar.n = self.count(seen)
-        self.bar.set_postfix_str(', '.join(texts[:2] if self.lines else texts))
-        for line, text in zip(self.lines, textwrap.wrap('  '.join(t[4:] for t in texts), self.width)): line.set_description_str(text)
+        if last or time.monotonic() - self.shown > self.every: self.draw()
+
+    def draw(self):
+        texts = [f'{rate}: {loss:.3g}' for rate, loss in self.losses.items()]
+        if texts: self.bar.set_postfix_str('ELR ' + ', '.join(texts[:2] if self.lines else texts))
+        for line, text in zip(self.lines, textwrap.wrap('  '.join(sorted(texts, key=lambda t: float(t.split(':')[0]))), self.width)): line.set_description_str(text)
+        self.shown = time.monotonic()
 
     def close(self):
         for line in reversed(self.lines): line.close()
@@ -452,7 +464,7 @@ class _Sweep:
         finally: self.bar.close()
         return self.failures
 
-# %% ../nbs/07_sweeps.ipynb #adb4bdd9
+# %% ../nbs/07_sweeps.ipynb #f815d6b6
 @patch
 def collect(self:_Sweep, future):
     "Take what came back; hand out again what was busy, and once what failed"
@@ -466,6 +478,7 @@ def collect(self:_Sweep, future):
 
 @patch
 def give_up(self:_Sweep, run, reason):
+    "Record that a run failed, where that can be written"
     self.failures[run] = reason
     with suppress(ValueError): write_status(self.root/run, 'failed', self.configs[run].epochs, reason)
 
@@ -477,13 +490,14 @@ def watch(self:_Sweep, last=False):
     started = {f.parent.name for f in self.root.glob('*/history.csv')} & set(self.futures.values())
     changed = [run for run in started | self.fresh if self.look(run)]
     self.fresh.clear()
-    self.bar.show(self.seen, changed)
+    self.bar.show(self.seen, changed, last)
     if self.on_progress and self.seen: self.on_progress(load_history(self.root).query('run in @self.configs'))
     now = time.monotonic()
     self.next = now + max(.5, 10*(now - start))
 
 @patch
 def look(self:_Sweep, run):
+    "Read where a run stands; has that changed?"
     row = _progress(self.root/run)
     changed = bool(row) and row != self.seen.get(run)
     if row: self.seen[run] = row

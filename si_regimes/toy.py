@@ -203,8 +203,8 @@ def _what_and_when(record, at, steps):
         raise ValueError(f'at must hold step numbers from 0 to {steps}')
     return names, at if names else at[:0]
 
-# %% ../nbs/00_toy.ipynb #372963b7
-BLOCK = 12288   # numbers in a working array: the six arrays of a block fit into half a megabyte of cache
+# %% ../nbs/00_toy.ipynb #e7a24aa0
+BLOCK = 24576   # numbers in a working array: the six arrays of a block take little more than a megabyte of cache
 
 def _check_run(alpha, elr, steps, burn_in, noise):
     "Refuses what `simulate` cannot run; returns the number of the first state that enters the means"

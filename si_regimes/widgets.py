@@ -97,16 +97,17 @@ def _both(self, **kwargs):
 
 ToyExplorer._repr_mimebundle_ = _both
 
-# %% ../nbs/12_widgets.ipynb #d9514552
+# %% ../nbs/12_widgets.ipynb #33373069
 class Control(anywidget.AnyWidget):
-    "A native element of the page: a 'slider' over given options, 'tabs', or a 'picture'"
+    "Native elements of a page: a 'slider' over given options, 'tabs', or a 'board' of words and pictures"
     _esm, _css = static_text('controls.js'), static_text('controls.css')
     kind = T.Unicode().tag(sync=True)
     label = T.Unicode().tag(sync=True)
     options = T.List(T.Unicode()).tag(sync=True)
     index = T.Int(0).tag(sync=True)
-    png = T.Bytes().tag(sync=True)
-    alt = T.Unicode().tag(sync=True)
+    words = T.Unicode().tag(sync=True)
+    pngs = T.List(T.Bytes()).tag(sync=True)
+    alts = T.List(T.Unicode()).tag(sync=True)
 
     @T.validate('index')
     def _check_index(self, p): return in_range('index', p.value, 0, max(len(self.options) - 1, 0))
@@ -122,7 +123,7 @@ def png(
     def chunk(kind, data): return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
     return b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', width, height, 8, 2, 0, 0, 0)) + chunk(b'IDAT', zlib.compress(rows, 1)) + chunk(b'IEND', b'')
 
-# %% ../nbs/12_widgets.ipynb #42287612
+# %% ../nbs/12_widgets.ipynb #45e6a9db
 class Panel:
     "One pair of axes whose background is drawn once and whose marks are drawn over it"
     def __init__(self,
@@ -131,7 +132,10 @@ class Panel:
     ):
         self.figure = Figure(size, dpi=dpi)
         self.canvas, self.axes = FigureCanvasAgg(self.figure), self.figure.add_axes((.15, .165, .82, .745))
-        self.picture, self.marks = Control(kind='picture'), []
+        self.marks = []
+
+    @property
+    def title(self): return f"{self.axes.get_title(loc='left')} by {self.axes.get_xlabel()}"
 
     def ground(self):
         "Draw everything but the marks, and keep the pixels"
@@ -146,20 +150,22 @@ class Panel:
         for m in self.marks: self.axes.draw_artist(m)
         return np.asarray(self.canvas.buffer_rgba())[..., :3]
 
-    def show(self,
-        alt:str='', # what the picture shows, for those who cannot see it
-    ):
-        "Send the picture to the page"
-        self.picture.png, self.picture.alt = png(self.image()), alt
-
-# %% ../nbs/12_widgets.ipynb #27d05ca5
+# %% ../nbs/12_widgets.ipynb #a2b99946
 class PanelExplorer(W.VBox):
-    "A widget with `panels`; its picture stands in for it where there is no kernel"
+    "A widget with `panels` and a `board` to show them on; their picture stands in for it where there is no kernel"
     def image(self)->Image.Image:
         "All panels in one picture, two in a row"
         with self.lock: images = [p.image().copy() for p in self.panels.values()]
         images += [np.full_like(images[0], 255)]*(len(images) % 2)
-        return Image.fromarray(np.concatenate([np.concatenate(images[i:i+2], axis=1) for i in range(0, len(images), 2)])).reduce(2)
+        return Image.fromarray(np.concatenate([np.concatenate(images[i:i+2], axis=1) for i in range(0, len(images), 2)]))
+
+    def show(self,
+        words:str, # HTML
+        alts:list, # for each panel what it shows, for those who cannot see it
+    ):
+        "Send words and pictures to the page, in one message"
+        pictures = [png(p.image()) for p in self.panels.values()]
+        with self.board.hold_sync(): self.board.words, self.board.alts, self.board.pngs = words, alts, pictures
 
     def _repr_mimebundle_(self, **kwargs):
         data, picture = super()._repr_mimebundle_(**kwargs), io.BytesIO()
@@ -210,7 +216,7 @@ def find_sweeps(
     whole = sorted({p.parent if p.suffix == '.gz' else p.parent.parent for p in tables if p.suffix == '.gz' or (p.parent/'config.json').exists()})
     return {str(f.relative_to(root)) if f != root else root.name: f for f in whole} | prepared
 
-# %% ../nbs/12_widgets.ipynb #acafcff8
+# %% ../nbs/12_widgets.ipynb #27260db5
 _curves = dict(loss='{}_loss', error='{}_error', gradient='mean_effective_grad_norm')
 
 def _grid(children, least): return W.GridBox(children, layout=W.Layout(grid_template_columns=f'repeat(auto-fit, minmax(min(100%, {least}px), 1fr))', grid_gap='6px 14px'))
@@ -226,10 +232,10 @@ class SweepExplorer(PanelExplorer):
         "Raises `ValueError` if `root` is no folder"
         self.folders, self.lock, self.closed, self.holding = find_sweeps(root), threading.RLock(), threading.Event(), True
         self.panels = {k: Panel() for k in (*_curves, 'diagram', 'final')}
-        self.words = W.HTML().add_class('si-say')
+        self.board = Control(kind='board')
         self._controls()
         choices = _grid([self.folder, self.seed, self.measured, self.metric, self.time_axis, self.value_axis], 160)
-        super().__init__([self.elr, choices, _grid([self.words, *(p.picture for p in self.panels.values())], 330)])
+        super().__init__([self.elr, choices, self.board])
         self.add_class('si-panel')
         self.load()
         if refresh: threading.Thread(target=self._watch, args=(refresh,), daemon=True).start()
@@ -305,12 +311,12 @@ def _lines(self:SweepExplorer, panel, rows, x, y, xscale):
     panel.marks.append(axes.plot([], [], 'o', color='black', ms=5, zorder=6)[0])
     panel.ground()
 
-# %% ../nbs/12_widgets.ipynb #92e02366
+# %% ../nbs/12_widgets.ipynb #28f0f998
 def _dress(axes, x, y, xscale, yscale):
     for column, scale, set_scale in ((x, xscale, axes.set_xscale), (y, yscale, axes.set_yscale)):
         if scale == 'linear': continue
         set_scale('symlog', linthresh=1) if column == 'epoch' or 'error' in column else set_scale('log')
-    axes.set_xlabel(LABELS.get(x, x)); axes.set_title(LABELS.get(y, y), fontsize=10, loc='left', y=1.02)
+    axes.set_xlabel(LABELS.get(x, x)); axes.set_title(LABELS.get(y, y) + (' against gradient norm' if 'grad' in x else ''), fontsize=10, loc='left', y=1.02)
     axes.minorticks_off(); axes.tick_params(labelsize=9); axes.grid(alpha=.25)
 
 @patch
@@ -326,7 +332,7 @@ def _finals(self:SweepExplorer, panel, rows):
     panel.columns = 'elr', metric
     panel.ground()
 
-# %% ../nbs/12_widgets.ipynb #780fd845
+# %% ../nbs/12_widgets.ipynb #9b6cd5c7
 @patch
 def move(self:SweepExplorer):
     "Mark the chosen ELR everywhere"
@@ -337,8 +343,7 @@ def move(self:SweepExplorer):
         for name, panel in self.panels.items():
             if name == 'final': self._mark_final(panel, elr, color)
             else: self._mark_lines(panel, elr, color)
-            panel.show(f'{panel.axes.get_title(loc="left")} against {panel.axes.get_xlabel()}; marked: effective learning rate {elr_label(elr)}')
-        self.words.value = self.say(elr, rows)
+        self.show(self.say(elr, rows), [f'{p.title}; marked: effective learning rate {elr_label(elr)}' for p in self.panels.values()])
 
 @patch
 def _mark_lines(self:SweepExplorer, panel, elr, color):
@@ -497,10 +502,11 @@ def regime(self:Trainer)->tuple: # name or None, reason
     named = classify(pd.DataFrame(rows), random_loss=history[0]['train_loss']).iloc[0]
     return named.regime, f'{named.reason}.'
 
-# %% ../nbs/12_widgets.ipynb #9014f317
+# %% ../nbs/12_widgets.ipynb #03772f21
 _live = dict(loss=('epoch', 'train_loss', (1e-4, 20)), error=('epoch', 'test_error', (0, 100)), gradient=('epoch', 'mean_effective_grad_norm', (1e-2, 1e4)),
              diagram=('mean_effective_grad_norm', 'train_loss', (1e-4, 20)))
 _live_elrs = [10**(k/10) for k in range(-50, 11)]
+_nothing = pd.DataFrame(columns=['epoch', 'effective_lr', 'train_loss', 'test_error', 'mean_effective_grad_norm'], dtype=float)
 
 class TrainingExplorer(PanelExplorer):
     "Train a network on handwritten digits, and move the ELR while it trains"
@@ -516,14 +522,14 @@ class TrainingExplorer(PanelExplorer):
         self.choices = dict(width=self._choice('Width', {str(w): w for w in (4, 8, 16, 32)}, width), label_noise=self._choice('Wrong labels', {f'{100*n:.0f} %': n for n in (0., .1, .2, .4)}, label_noise),
                             seed=self._choice('Seed', {str(k): k for k in range(5)}, seed))
         self.elr = Control(kind='slider', label='Effective learning rate', options=[elr_label(e) for e in _live_elrs], index=int(np.abs(np.log(np.array(_live_elrs)/elr)).argmin()))
-        self.button, self.again, self.words = W.Button(description='Train', icon='play'), W.Button(description='Reset', icon='refresh'), W.HTML().add_class('si-say')
-        self.panels = {k: Panel() for k in _live}
-        super().__init__([self.elr, _grid([self.button, self.again, *self.choices.values()], 130), self.words, _grid([p.picture for p in self.panels.values()], 440)])
+        self.button, self.again = W.Button(description='Train', icon='play'), W.Button(description='Reset', icon='refresh')
+        self.panels, self.board = {k: Panel() for k in _live}, Control(kind='board')
+        super().__init__([self.elr, _grid([self.button, self.again, *self.choices.values()], 130), self.board])
         self.add_class('si-panel')
         self._listen()
         self.reset()
 
-# %% ../nbs/12_widgets.ipynb #5032b9ab
+# %% ../nbs/12_widgets.ipynb #7c523d64
 @patch
 def _choice(self:TrainingExplorer, name, options, value):
     if value not in options.values(): raise ValueError(f'{name.lower()} must be one of {", ".join(map(str, options.values()))}, not {value!r}')
@@ -552,17 +558,16 @@ def reset(self:TrainingExplorer):
     with self.lock:
         if self.trainer: self.trainer.stop()
         self.trainer, self.shape = None, None
-        self._draw(pd.DataFrame(columns=['epoch', 'effective_lr', 'train_loss', 'test_error', 'mean_effective_grad_norm'], dtype=float))
+        self._draw(_nothing, '<p>Press Train. Then move the effective learning rate while the network trains.</p>')
         self._state()
 
 @patch
 def _state(self:TrainingExplorer):
     on = self.trainer is not None and self.trainer.running.is_set()
     self.button.description, self.button.icon = ('Pause', 'pause') if on else ('Train', 'play')
-    if on and self.trainer.run is None: self.words.value = '<p>Starting …</p>'
-    if self.trainer is None: self.words.value = '<p>Press Train. Then move the effective learning rate while the network trains.</p>'
+    if on and self.trainer.run is None: self.board.words = '<p>Starting …</p>'
 
-# %% ../nbs/12_widgets.ipynb #e5aa6453
+# %% ../nbs/12_widgets.ipynb #aec21490
 @patch
 def _epoch(self:TrainingExplorer, trainer):
     "Show where a trainer is, if it is still the one on show and there is something to show"
@@ -571,8 +576,7 @@ def _epoch(self:TrainingExplorer, trainer):
     if not paused and start - self.drawn < max(.2, 3*self.cost): return
     with self.lock:
         if trainer is not self.trainer: return
-        if trainer.run: self._draw(pd.DataFrame(trainer.run.history))
-        self.words.value = self._words(trainer)
+        self._draw(pd.DataFrame(trainer.run.history if trainer.run else _nothing), self._words(trainer))
         self._state()
     self.drawn = time.monotonic()
     self.cost = self.drawn - start
@@ -586,7 +590,7 @@ def _words(self:TrainingExplorer, trainer):
             f'test error <b>{row["test_error"]:.1f} %</b>, mean effective gradient norm {row["mean_effective_grad_norm"]:.3g}. Colour: ELR, dark low, light high.</p>')
 
 @patch
-def _draw(self:TrainingExplorer, rows):
+def _draw(self:TrainingExplorer, rows, words):
     lows = tuple(min(low, 10**math.floor(math.log10(rows[y].min())) if len(rows) and low else low) for _, y, (low, _) in _live.values())
     shape = 2**max(5, math.ceil(math.log2(len(rows) + 1))), lows, len(rows) > 0
     for (name, panel), low in zip(self.panels.items(), lows):
@@ -595,7 +599,7 @@ def _draw(self:TrainingExplorer, rows):
         line, dots, now = panel.marks
         points = rows[[x, y]].to_numpy()
         line.set_data(*points.T); dots.set_offsets(points); dots.set_array(rows.effective_lr.to_numpy()); now.set_data(*points[-1:].T)
-        panel.show(f'{panel.axes.get_title(loc="left")} against {panel.axes.get_xlabel()}, {len(rows)} epochs' + (f', now {rows[y].iloc[-1]:.3g}' if len(rows) else ''))
+    self.show(words, [f'{p.title}, {len(rows)} points' for p in self.panels.values()])
     self.shape = shape
 
 @patch
@@ -604,7 +608,9 @@ def _ground(self:TrainingExplorer, name, panel, low, epochs, rows):
     axes.clear()
     _dress(axes, x, y, 'linear' if x == 'epoch' else 'log', 'log')
     axes.set(ylim=(low, high), xlim=(0, epochs) if x == 'epoch' else _live['gradient'][2])
-    if len(rows): axes.axhline(rows[y].iloc[0], color='#777', ls=':', label='untrained'); axes.legend(loc='upper right', fontsize=8, frameon=False)
+    if len(rows):
+        axes.axhline(rows[y].iloc[0], color='#777', ls=':')
+        axes.annotate('untrained', (1, rows[y].iloc[0]), (-4, -3), xycoords=axes.get_yaxis_transform(), textcoords='offset points', ha='right', va='top', fontsize=8, color='#555')
     panel.marks = [axes.plot([], [], color='#999', lw=.8)[0], axes.scatter([], [], s=14, c=[], cmap=ELR_MAP, norm=elr_norm(_live_elrs)), axes.plot([], [], 'o', mfc='none', mec='black', ms=9)[0]]
     panel.ground()
 

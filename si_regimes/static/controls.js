@@ -1,4 +1,4 @@
-// A slider over given options, a row of tabs, a picture: native elements that keyboards and screen readers know.
+// A slider over given options, a row of tabs, a board of pictures: native elements that keyboards and screen readers know.
 
 function element(parent, tag, props = {}) { const e = Object.assign(document.createElement(tag), props); parent?.append(e); return e; }
 function follow(model, keys, act) { act(); keys.forEach(k => model.on('change:' + k, act)); }
@@ -6,7 +6,7 @@ function follow(model, keys, act) { act(); keys.forEach(k => model.on('change:' 
 const kinds = {
   slider({ model, el }) {
     const label = element(el, 'label', { className: 'si-slider' }), words = element(label, 'span', { textContent: model.get('label') + ' ' });
-    const output = element(words, 'output'), input = element(label, 'input', { type: 'range', min: 0, step: 1 });
+    const output = element(words, 'b'), input = element(label, 'input', { type: 'range', min: 0, step: 1 });
     input.dataset.lmSuppressShortcuts = 'true';                        // or JupyterLab takes the arrow keys
     const say = () => { output.textContent = model.get('options')[+input.value] ?? ''; input.setAttribute('aria-valuetext', output.textContent); };
     input.addEventListener('input', () => { say(); model.set('index', +input.value); model.save_changes(); });
@@ -28,18 +28,24 @@ const kinds = {
     });
     follow(model, ['index'], () => tabs.forEach((b, i) => { b.setAttribute('aria-selected', String(i === model.get('index'))); b.tabIndex = i === model.get('index') ? 0 : -1; }));
   },
-  picture({ model, el }) {
-    const img = element(el, 'img', { className: 'si-picture' });
-    let url = null;
-    follow(model, ['png'], () => {
-      const png = model.get('png');
-      if (!png?.byteLength) return;
-      const old = url;
-      url = img.src = URL.createObjectURL(new Blob([png], { type: 'image/png' }));
-      if (old) URL.revokeObjectURL(old);
-    });
-    follow(model, ['alt'], () => { img.alt = model.get('alt'); });
-    return () => { if (url) URL.revokeObjectURL(url); };
+  board({ model, el }) {                                               // words and pictures, which change together
+    const grid = element(el, 'div', { className: 'si-board' }), words = element(grid, 'div', { className: 'si-say' });
+    let turn = 0, shown = 0, urls = [];
+    const draw = async () => {
+      const own = ++turn, fresh = model.get('pngs').map(png => URL.createObjectURL(new Blob([png], { type: 'image/png' })));
+      const images = fresh.map((src, i) => element(null, 'img', { src, alt: model.get('alts')[i] ?? '' })), text = model.get('words');
+      await Promise.all(images.map(i => i.decode().catch(() => {})));
+      if (own < shown) return fresh.forEach(URL.revokeObjectURL);
+      shown = own;
+      words.innerHTML = text;
+      grid.replaceChildren(words, ...images);
+      urls.forEach(URL.revokeObjectURL);
+      urls = fresh;
+      grid.dataset.drawn = shown;
+    };
+    draw();
+    model.on('change', draw);
+    return () => urls.forEach(URL.revokeObjectURL);
   },
 };
 

@@ -237,7 +237,7 @@ class Explorer {
     }));
     const label = element(deck, 'label', { className: 'si-elr' });
     const words = element(label, 'span', { textContent: 'Effective learning rate η = ' });
-    this.elrText = element(words, 'output');
+    this.elrText = element(words, 'b');
     this.slider = this.input(label, 'range', { min: -3, max: 2, step: 0.01 }, () => { this.elr = 10 ** +this.slider.value; this.send({ elr: this.elr }); this.moved(); });
     const row = element(this.root, 'div', { className: 'si-row' });
     this.playButton = this.button(row, '▶ Play', () => this.play(!this.playing));
