@@ -179,7 +179,7 @@ def random_start(
     parts = [p.view(*t.shape) for p, t in zip(v.split([t.numel() for t in operator.theta]), operator.theta)]
     return torch.cat([p.flatten() for p in operator.tangent(parts)])
 
-# %% ../nbs/08_curvature.ipynb #586a9944
+# %% ../nbs/08_curvature.ipynb #703b2b96
 def top_eigenvalues(
     operator, # symmetric operator from `curvature_operator`
     k=1, # how many, below the number of parameters
@@ -195,7 +195,7 @@ def top_eigenvalues(
     shift = top_eigenvalues(operator, tol=1e-2, seed=seed)[0] if which == 'smallest' else None
     B = A if shift is None else LinearOperator(A.shape, lambda v: shift*v - A @ v, dtype=A.dtype)
     start = random_start(operator, seed).double().cpu().numpy()
-    try: values, basis = eigsh(B, k=k, which='LA', tol=tol, v0=start)
+    try: values, basis = eigsh(B, k=k, which='LA', tol=tol, v0=start, ncv=min(d, 10 + 2*k))
     except ArpackNoConvergence: raise ValueError(f'The {k} eigenvalues did not converge to {tol}; use a larger tol or a smaller k.') from None
     values, basis = values[::-1].copy(), basis[:, ::-1].copy()
     if shift is not None: values = shift - values

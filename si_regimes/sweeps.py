@@ -241,7 +241,7 @@ class _StoppableRun(Run):
         self.asked = time.monotonic()
         return _parent not in (None, os.getppid()) or self.stop is not None and UPath(self.stop).exists()
 
-# %% ../nbs/07_sweeps.ipynb #e6688831
+# %% ../nbs/07_sweeps.ipynb #46483e59
 class RunFailed(Exception):
     "A run ended with an error; its message is the reason, in one sentence"
 
@@ -275,6 +275,8 @@ def run_one(
 def _train(config, folder, stop, callback):
     if is_finished(folder, config): return 'finished'
     if stop is not None and UPath(stop).exists(): return 'stopped'
+    for pattern in ('.history.csv.*.tmp', '.last.safetensors.*.tmp', 'checkpoints/.*.tmp'):       # of a writer that was killed; the lock is ours
+        for left in folder.glob(pattern): left.unlink()
     run = _StoppableRun(config)
     run.stop = stop
     row = run.fit(folder, callback=callback).iloc[-1]
@@ -282,7 +284,7 @@ def _train(config, folder, stop, callback):
     write_status(folder, 'finished', config.epochs, bad)
     return 'finished'
 
-# %% ../nbs/07_sweeps.ipynb #5cc2d781
+# %% ../nbs/07_sweeps.ipynb #238f0af9
 def _environments(workers=None):
     "Environment variables for each worker: a GPU each, in turn; where there are none, one thread each"
     count = torch.cuda.device_count()
@@ -298,10 +300,11 @@ def _serve():
     global _parent
     _parent, calls, answers = os.getppid(), sys.stdin.buffer, os.fdopen(os.dup(1), 'wb')
     os.dup2(2, 1)                                     # what a run prints must not get between the answers
-    with suppress(EOFError):
+    try:
         while True:
             answers.write(_answer(pickle.load(calls)))
             answers.flush()
+    except (EOFError, BrokenPipeError): os._exit(0)    # whoever asked is done, or dead
 
 def _answer(call):
     "The value of a pickled call and the exception it raised, pickled"
@@ -513,7 +516,7 @@ def halt(self:_Sweep):
     self.pool.kill()
     with suppress(OSError): self.stop.unlink()
 
-# %% ../nbs/07_sweeps.ipynb #493ed495
+# %% ../nbs/07_sweeps.ipynb #10393b96
 @contextmanager
 def _pool(executor, workers, root):
     "The caller's executor, or processes of our own (threads, if the root is this process's memory)"
@@ -543,9 +546,10 @@ def sweep(
     return load_summary(root).set_index('run').loc[list(configs)].reset_index()
 
 def _train_missing(pool, root, configs, missing, callback, on_progress, progress):
-    _check_kinds(pool, [configs[run] for run in missing])
-    _write_plan(root, [configs[run] for run in missing])
-    try: return _Sweep(pool, root, configs, callback, on_progress, progress).run(missing)
+    try:
+        _check_kinds(pool, [configs[run] for run in missing])
+        _write_plan(root, [configs[run] for run in missing])
+        return _Sweep(pool, root, configs, callback, on_progress, progress).run(missing)
     except KeyboardInterrupt:
         done = sum(is_finished(root/run, c) for run, c in configs.items())
         raise KeyboardInterrupt(f'stopped with {done} of {len(configs)} runs finished in {root}; the same call goes on from their checkpoints') from None

@@ -123,7 +123,7 @@ def png(
     def chunk(kind, data): return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
     return b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', width, height, 8, 2, 0, 0, 0)) + chunk(b'IDAT', zlib.compress(rows, 1)) + chunk(b'IEND', b'')
 
-# %% ../nbs/12_widgets.ipynb #45e6a9db
+# %% ../nbs/12_widgets.ipynb #9f30874f
 class Panel:
     "One pair of axes whose background is drawn once and whose marks are drawn over it"
     def __init__(self,
@@ -135,7 +135,7 @@ class Panel:
         self.marks = []
 
     @property
-    def title(self): return f"{self.axes.get_title(loc='left')} by {self.axes.get_xlabel()}"
+    def title(self): return f"{self.axes.get_title(loc='left')}, by {self.axes.get_xlabel()}"
 
     def ground(self):
         "Draw everything but the marks, and keep the pixels"
@@ -311,12 +311,12 @@ def _lines(self:SweepExplorer, panel, rows, x, y, xscale):
     panel.marks.append(axes.plot([], [], 'o', color='black', ms=5, zorder=6)[0])
     panel.ground()
 
-# %% ../nbs/12_widgets.ipynb #28f0f998
+# %% ../nbs/12_widgets.ipynb #4a4fac40
 def _dress(axes, x, y, xscale, yscale):
     for column, scale, set_scale in ((x, xscale, axes.set_xscale), (y, yscale, axes.set_yscale)):
         if scale == 'linear': continue
         set_scale('symlog', linthresh=1) if column == 'epoch' or 'error' in column else set_scale('log')
-    axes.set_xlabel(LABELS.get(x, x)); axes.set_title(LABELS.get(y, y) + (' against gradient norm' if 'grad' in x else ''), fontsize=10, loc='left', y=1.02)
+    axes.set_xlabel(LABELS.get(x, x)); axes.set_title({**LABELS, 'effective_lr': 'effective learning rate'}.get(y, y.replace('_', ' ')) + (' against gradient norm' if 'grad' in x else ''), fontsize=10, loc='left', y=1.02)
     axes.minorticks_off(); axes.tick_params(labelsize=9); axes.grid(alpha=.25)
 
 @patch
@@ -502,9 +502,9 @@ def regime(self:Trainer)->tuple: # name or None, reason
     named = classify(pd.DataFrame(rows), random_loss=history[0]['train_loss']).iloc[0]
     return named.regime, f'{named.reason}.'
 
-# %% ../nbs/12_widgets.ipynb #03772f21
+# %% ../nbs/12_widgets.ipynb #1b3d1c36
 _live = dict(loss=('epoch', 'train_loss', (1e-4, 20)), error=('epoch', 'test_error', (0, 100)), gradient=('epoch', 'mean_effective_grad_norm', (1e-2, 1e4)),
-             diagram=('mean_effective_grad_norm', 'train_loss', (1e-4, 20)))
+             diagram=('mean_effective_grad_norm', 'train_loss', (1e-4, 20)), elr=('epoch', 'effective_lr', (1e-5, 10)))
 _live_elrs = [10**(k/10) for k in range(-50, 11)]
 _nothing = pd.DataFrame(columns=['epoch', 'effective_lr', 'train_loss', 'test_error', 'mean_effective_grad_norm'], dtype=float)
 
@@ -567,7 +567,7 @@ def _state(self:TrainingExplorer):
     self.button.description, self.button.icon = ('Pause', 'pause') if on else ('Train', 'play')
     if on and self.trainer.run is None: self.board.words = '<p>Starting …</p>'
 
-# %% ../nbs/12_widgets.ipynb #aec21490
+# %% ../nbs/12_widgets.ipynb #da140b78
 @patch
 def _epoch(self:TrainingExplorer, trainer):
     "Show where a trainer is, if it is still the one on show and there is something to show"
@@ -587,7 +587,7 @@ def _words(self:TrainingExplorer, trainer):
     row, state = trainer.run.history[-1], 'training' if trainer.running.is_set() else 'paused'
     regime, reason = trainer.regime()
     return (f'<p>{_badge(regime) if regime else ""} {html.escape(reason)}</p><p><b>Epoch {row["epoch"]}</b>, {state} at ELR {elr_label(trainer.wanted_elr)}: train loss <b>{row["train_loss"]:.3g}</b>, '
-            f'test error <b>{row["test_error"]:.1f} %</b>, mean effective gradient norm {row["mean_effective_grad_norm"]:.3g}. Colour: ELR, dark low, light high.</p>')
+            f'test error <b>{row["test_error"]:.1f} %</b>, mean effective gradient norm {row["mean_effective_grad_norm"]:.3g}.</p>')
 
 @patch
 def _draw(self:TrainingExplorer, rows, words):
@@ -608,7 +608,7 @@ def _ground(self:TrainingExplorer, name, panel, low, epochs, rows):
     axes.clear()
     _dress(axes, x, y, 'linear' if x == 'epoch' else 'log', 'log')
     axes.set(ylim=(low, high), xlim=(0, epochs) if x == 'epoch' else _live['gradient'][2])
-    if len(rows):
+    if len(rows) and name != 'elr':
         axes.axhline(rows[y].iloc[0], color='#777', ls=':')
         axes.annotate('untrained', (1, rows[y].iloc[0]), (-4, -3), xycoords=axes.get_yaxis_transform(), textcoords='offset points', ha='right', va='top', fontsize=8, color='#555')
     panel.marks = [axes.plot([], [], color='#999', lw=.8)[0], axes.scatter([], [], s=14, c=[], cmap=ELR_MAP, norm=elr_norm(_live_elrs)), axes.plot([], [], 'o', mfc='none', mec='black', ms=9)[0]]

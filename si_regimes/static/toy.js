@@ -229,7 +229,7 @@ class Explorer {
     this.name.setAttribute('aria-live', 'polite');
     this.why = element(head, 'span', { className: 'si-why' });
     this.numbers = element(deck, 'dl', { className: 'si-numbers' });
-    this.cells = Object.fromEntries([['c', 'c = η·Σα'], ['threshold', 'threshold η* = 1/Σα'], ['predicted', 'predicted loss'], ['measured', 'measured loss'], ['random', 'random level Σα/2']].map(([key, text]) => {
+    this.cells = Object.fromEntries([['c', 'c = η·Σα'], ['threshold', 'threshold 1/Σα'], ['predicted', 'predicted loss'], ['measured', 'measured loss'], ['random', 'random loss Σα/2']].map(([key, text]) => {
       const d = element(this.numbers, 'div');
       element(d, 'dt', { textContent: text });
       const dd = element(d, 'dd'); dd.dataset.key = key;
@@ -243,16 +243,19 @@ class Explorer {
     this.playButton = this.button(row, '▶ Play', () => this.play(!this.playing));
     this.button(row, 'Step', () => { this.play(false); this.sim.advance(this.elr, 1); this.draw(); });
     this.button(row, 'Restart', () => { this.play(false); this.restart(0); });
-    this.speed = this.select(row, 'Speed', [['4 steps a second', 1 / 15], ['60 steps a second', 1], ['600 steps a second', 10]], 1);
+    this.more = element(this.root, 'details');
+    element(this.more, 'summary', { textContent: 'Settings' });
+    const settings = element(this.more, 'div', { className: 'si-row' });
+    this.speed = this.select(settings, 'Speed', [['4 steps a second', 1 / 15], ['60 steps a second', 1], ['600 steps a second', 10]], 1);
     this.counts = {
-      m: this.number(row, 'Groups', 1, GROUPS, 1, v => this.set({ alpha: Array.from({ length: v }, (_, i) => this.alpha[i] ?? 1) })),
-      n: this.number(row, 'Starts', 1, STARTS, 1, v => this.set({ n_starts: v })),
-      seed: this.number(row, 'Seed', 0, 999999, 1, v => this.set({ seed: v })),
-      noise: this.number(row, 'Noise σ', 0, 10, 'any', v => this.set({ noise: v })),
+      m: this.number(settings, 'Groups', 1, GROUPS, 1, v => this.set({ alpha: Array.from({ length: v }, (_, i) => this.alpha[i] ?? 1) })),
+      n: this.number(settings, 'Starts', 1, STARTS, 1, v => this.set({ n_starts: v })),
+      seed: this.number(settings, 'Seed', 0, 999999, 1, v => this.set({ seed: v })),
+      noise: this.number(settings, 'Noise σ', 0, 10, 'any', v => this.set({ noise: v })),
     };
-    const tick = element(element(row, 'label', { className: 'si-check' }), 'span', { textContent: 'logarithmic loss' });
+    const tick = element(element(settings, 'label', { className: 'si-check' }), 'span', { textContent: 'logarithmic loss' });
     this.log = this.input(tick.parentElement, 'checkbox', {}, () => this.draw());
-    this.alphas = element(this.root, 'div', { className: 'si-row si-alphas' });
+    this.alphas = element(this.more, 'div', { className: 'si-row si-alphas' });
     const views = element(this.root, 'div', { className: 'si-views' });
     this.views = { orbit: new View(views, 'Where each group points: a dot a start, a trail for the first, predicted ±ψ dashed'), loss: new View(views, 'Loss: every start, mean in black'), radii: new View(views, 'Squared norm of each group (first start); dashed: where they balance, αᵢ/Σα'), map: new View(views, 'Stationary loss against c: line predicted, circles measured') };
   }
@@ -333,7 +336,10 @@ class Explorer {
 
   watch() {
     for (const k of ['elr', 'alpha', 'n_starts', 'seed', 'noise', 'starts']) this.model.on('change:' + k, () => { if (!this.sending) { this.read(); k === 'elr' ? this.moved() : this.restart(); } });
-    this.resized = new ResizeObserver(() => this.draw());
+    this.resized = new ResizeObserver(() => {
+      if (!this.sized && this.root.clientWidth) { this.sized = true; this.more.open = this.root.clientWidth > 560; }   // closed on a phone
+      this.draw();
+    });
     this.resized.observe(this.root);
     this.scrolled = new IntersectionObserver(entries => { this.visible = entries.at(-1).isIntersecting; });
     this.scrolled.observe(this.root);
