@@ -72,8 +72,8 @@ def more_fields(
         except ValueError: found[name] = value
     return found
 
-# %% ../nbs/13_cli.ipynb #4f0a0eee
-default_elrs = '1e-5,1e-4,3e-4,1e-3,3e-3,1e-2,2e-2,2.5e-2,3e-2,1e-1,3e-1,1'
+# %% ../nbs/13_cli.ipynb #89aa45a6
+default_elrs = '1e-5,3e-5,1e-4,3e-4,1e-3,3e-3,1e-2,2e-2,3e-2,1e-1,3e-1,1'
 
 def _tables(summary):
     "The table that `si_sweep` prints"

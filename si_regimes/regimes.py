@@ -51,7 +51,7 @@ def keeps_falling(
     sure = lambda v: v.change < -change and v.t < -certain
     return sure(loss) or sure(grad) and loss.change < 0
 
-# %% ../nbs/09_regimes.ipynb #59f7e233
+# %% ../nbs/09_regimes.ipynb #c24859ee
 @dataclass(frozen=True)
 class RandomLevel:
     "Loss and error of a network at random points of its sphere"
@@ -60,17 +60,24 @@ class RandomLevel:
     error: float = math.nan # mean misclassification, %
     error_std: float = math.nan # between points, percentage points
     n: int = 0 # points measured
+    images: int = 0 # images in the training set, 0 if unknown
+
+    @property
+    def error_unit(self):
+        "What a mean error must be below chance by several times to count: the uncertainty of the mean, or of the share of a class among the images, at least 1 point"
+        sampling = self.error*(100 - self.error)/self.images if self.images else 0.
+        return max(self.error_std/math.sqrt(max(self.n, 1)), math.sqrt(sampling), 1.)
 
     @classmethod
-    def of(cls, loss, error=()):
+    def of(cls, loss, error=(), images=0):
         "From the losses and errors (%) of a few points; a spread seen on less than 8 of them counts as at least 10 % of the loss, 3 points of the error"
         n, values = len(loss), []
         for v, least in ((np.asarray(loss, float), .1*abs(np.mean(loss))), (np.asarray(error, float), 3.)):
             spread = v.std(ddof=1) if len(v) > 1 else 0.
             values += [float(v.mean()), float(spread if n >= 8 else max(spread, least))] if len(v) else [math.nan, math.nan]
-        return cls(*values, n)
+        return cls(*values, n, images)
 
-# %% ../nbs/09_regimes.ipynb #9caa5601
+# %% ../nbs/09_regimes.ipynb #4e8c4e44
 def _at_random(run, generator, images):
     "Loss and error (%) of a `Run` after its sphere weights were replaced by random directions of the same lengths"
     for p in run.sphere:
@@ -95,9 +102,9 @@ def random_level(
     if n < 2: raise ValueError(f'a spread needs at least 2 random points, not {n}')
     run = Run(run, model, data) if isinstance(run, RunConfig) else Run(replace(run.config, parent=None), run.model, run.data, run.names)
     generator = torch.Generator().manual_seed(seed)
-    return RandomLevel.of(*zip(*(_at_random(run, generator, images) for _ in range(n))))
+    return RandomLevel.of(*zip(*(_at_random(run, generator, images) for _ in range(n))), images=run.n)
 
-# %% ../nbs/09_regimes.ipynb #358527d1
+# %% ../nbs/09_regimes.ipynb #4494a305
 REGIMES = ('convergence', 'equilibrium', 'divergence')   # in the order of the ELR
 
 def _distance(value, mean, spread):
@@ -111,7 +118,7 @@ def _measure(h, level):
     loss, grad = (trend(np.log(np.maximum(tail[c], least))) for c, least in (('train_loss', floor), ('mean_effective_grad_norm', 1e-30)))
     level_loss, error = tail.train_loss.mean(), tail.train_error.mean() if 'train_error' in tail else math.nan
     numbers = dict(loss=level_loss, slope=loss.slope, change=loss.change, stationarity=loss.t, grad_slope=grad.slope, grad_change=grad.change, grad_stationarity=grad.t,
-                   random_loss=level.loss, distance=_distance(level_loss, level.loss, level.loss_std), error=error, error_distance=_distance(error, level.error, max(level.error_std/math.sqrt(max(level.n, 1)), 1.)))
+                   random_loss=level.loss, distance=_distance(level_loss, level.loss, level.loss_std), error=error, error_distance=_distance(error, level.error, level.error_unit))
     turned = h.angle_to_init.max() if 'angle_to_init' in h else math.nan
     return numbers, loss, grad, dict(at_floor=level_loss <= floor, still=turned < .1)
 

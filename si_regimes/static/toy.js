@@ -3,6 +3,7 @@
 
 const SHOWN = 400;                        // steps kept in view
 const GROUPS = 8, STARTS = 64;            // most groups and starts
+const LINES = 16;                         // starts whose loss is drawn; the mean is over all
 const TINY = 1e-200;                      // below this ρᵢ² counts as this
 const DIVERGENCE = 10;                    // from this c on the loss is within a tenth of the random level
 const COLOURS = { convergence: '#0072B2', equilibrium: '#E69F00', divergence: '#CC3311' };
@@ -162,7 +163,7 @@ class View {                              // a figure with a caption and a canva
     this.ctx.setTransform(d, 0, 0, d, 0, 0);
     this.ctx.clearRect(0, 0, w, h);
     this.ctx.font = '12px system-ui, sans-serif';
-    this.ctx.lineJoin = 'round';
+    this.ctx.lineJoin = 'bevel';                                      // round joins are slow where a line jumps at every step
   }
   axes(x, y) {
     this.clear();
@@ -181,10 +182,10 @@ class View {                              // a figure with a caption and a canva
   px(v) { return this.box.l + this.scale(this.x, v) * (this.box.r - this.box.l); }
   py(v) { return this.box.b - clamp(this.scale(this.y, v), 0, 1.02) * (this.box.b - this.box.t); }
   segment(x0, y0, x1, y1) { const c = this.ctx; c.beginPath(); c.moveTo(x0, y0); c.lineTo(x1, y1); c.stroke(); }
-  line(from, to, value, colour, width, alpha = 1) {
+  line(from, to, value, colour, width, alpha = 1, shift = 0) {
     const c = this.ctx;
     c.beginPath();
-    for (let t = from; t <= to; t++) { const X = this.px(t), Y = this.py(value(t)); t === from ? c.moveTo(X, Y) : c.lineTo(X, Y); }
+    for (let t = from; t <= to; t++) { const X = this.px(t), Y = this.py(value(t)) + shift; t === from ? c.moveTo(X, Y) : c.lineTo(X, Y); }
     c.strokeStyle = colour; c.lineWidth = width; c.globalAlpha = alpha; c.stroke(); c.globalAlpha = 1;
   }
   level(v, colour, text, below = false) {
@@ -257,7 +258,7 @@ class Explorer {
     this.log = this.input(tick.parentElement, 'checkbox', {}, () => this.draw());
     this.alphas = element(this.more, 'div', { className: 'si-row si-alphas' });
     const views = element(this.root, 'div', { className: 'si-views' });
-    this.views = { orbit: new View(views, 'Where each group points: a dot a start, a trail for the first, predicted ±ψ dashed'), loss: new View(views, 'Loss: every start, mean in black'), radii: new View(views, 'Squared norm of each group (first start); dashed: where they balance, αᵢ/Σα'), map: new View(views, 'Stationary loss against c: line predicted, circles measured') };
+    this.views = { orbit: new View(views, 'Where each group points: a dot a start, a trail for the first, predicted ±ψ dashed'), loss: new View(views, 'Loss: starts in blue (at most 16 drawn), mean of all in black'), radii: new View(views, 'Squared norm of each group (first start); dashed: where they balance, αᵢ/Σα'), map: new View(views, 'Stationary loss against c: line predicted, circles measured') };
   }
 
   input(parent, type, props, act) {
@@ -401,8 +402,9 @@ class Explorer {
     const y = log ? { lo: t.S * 1e-16, hi: t.S * 2, log: true, label: 'loss F' } : { lo: 0, hi, label: 'loss F' };
     v.axes({ lo: sim.from, hi: sim.from + SHOWN, label: 'step' }, y);
     v.ctx.save(); v.ctx.beginPath(); v.ctx.rect(v.box.l, v.box.t - 3, v.box.r - v.box.l, v.box.b - v.box.t + 6); v.ctx.clip();
-    for (let k = 0; k < sim.n; k++) v.line(sim.from, sim.t, j => sim.loss[k * sim.size + j % sim.size], '#56749a', 1, Math.max(0.12, 0.6 / Math.sqrt(sim.n)));
-    v.line(sim.from, sim.t, j => sim.mean[j % sim.size], '#000', 2);
+    const lines = Math.min(sim.n, LINES);
+    for (let k = 0; k < lines; k++) v.line(sim.from, sim.t, j => sim.loss[k * sim.size + j % sim.size], '#56749a', 1, Math.max(0.15, 0.6 / Math.sqrt(lines)));
+    for (const shift of [-0.5, 0, 0.5]) v.line(sim.from, sim.t, j => sim.mean[j % sim.size], '#000', 1, 1, shift);   // three thin lines: a thick one is slow
     v.ctx.strokeStyle = '#666'; v.ctx.lineWidth = 1;
     for (const j of sim.changes) if (j > sim.from) v.segment(v.px(j), v.box.t, v.px(j), v.box.b);
     v.ctx.restore();
@@ -415,7 +417,7 @@ class Explorer {
     const v = this.views.radii, { sim } = this;
     v.axes({ lo: sim.from, hi: sim.from + SHOWN, label: 'step' }, { lo: 0, hi: 1, label: 'ρᵢ²' });
     this.alpha.forEach((a, i) => {
-      v.line(sim.from, sim.t, j => sim.radii2(j, i), GROUP_COLOURS[i], 1.6);
+      v.line(sim.from, sim.t, j => sim.radii2(j, i), GROUP_COLOURS[i], 1);
       v.level(a / t.S, GROUP_COLOURS[i]);
     });
     this.alpha.forEach((a, i) => { if (this.alpha.findIndex(b => b === a) === i) v.note(this.alpha.filter(b => b === a).length > 1 ? `groups with α = ${show(a)}` : `group ${i + 1}`, v.box.r - 4, v.py(a / t.S) - 9, 'right'); });
