@@ -6,12 +6,13 @@
 __all__ = ['RunConfig', 'is_due', 'config_data', 'config_model', 'Run', 'precision', 'untouched', 'write_whole',
            'write_checkpoint', 'read_checkpoint', 'read_history', 'train', 'load_run', 'rehearsal', 'GraphedStep']
 
-# %% ../nbs/06_training.ipynb #5fd07038
+# %% ../nbs/06_training.ipynb #6c26ea4e
 import hashlib, io, json, math, os, time
 from contextlib import contextmanager, nullcontext
 from copy import deepcopy
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
+from numbers import Integral
 from uuid import uuid4
 
 import pandas as pd, torch
@@ -26,7 +27,7 @@ from .invariance import scale_invariant_weights, total_norm
 from .models import create_model
 from .optim import SphereSGD
 
-# %% ../nbs/06_training.ipynb #16c41396
+# %% ../nbs/06_training.ipynb #050db5ab
 @dataclass(frozen=True)
 class RunConfig:
     "All that determines one training run (paper, section 3); `elr` trains on the sphere, `lr` in the whole space"
@@ -65,6 +66,8 @@ class RunConfig:
 
     def __post_init__(self):
         if self.elr is None and self.lr is None: object.__setattr__(self, 'elr', 1e-3)
+        for f in fields(self):
+            if isinstance(v := getattr(self, f.name), Integral) and not isinstance(v, bool): object.__setattr__(self, f.name, int(v))   # NumPy's integers are no JSON
         _check_config(self)
 
 # %% ../nbs/06_training.ipynb #ee541082

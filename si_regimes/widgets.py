@@ -150,7 +150,7 @@ class Panel:
         for m in self.marks: self.axes.draw_artist(m)
         return np.asarray(self.canvas.buffer_rgba())[..., :3]
 
-# %% ../nbs/12_widgets.ipynb #a2b99946
+# %% ../nbs/12_widgets.ipynb #3789c620
 class PanelExplorer(W.VBox):
     "A widget with `panels` and a `board` to show them on; their picture stands in for it where there is no kernel"
     def image(self)->Image.Image:
@@ -169,7 +169,7 @@ class PanelExplorer(W.VBox):
 
     def _repr_mimebundle_(self, **kwargs):
         data, picture = super()._repr_mimebundle_(**kwargs), io.BytesIO()
-        self.image().save(picture, 'png')
+        self.image().quantize(256).save(picture, 'png', optimize=True)
         return {**data, 'text/plain': type(self).__name__, 'image/png': base64.b64encode(picture.getvalue()).decode()}
 
 # %% ../nbs/12_widgets.ipynb #a396bf23
@@ -502,8 +502,8 @@ def regime(self:Trainer)->tuple: # name or None, reason
     named = classify(pd.DataFrame(rows), random_loss=history[0]['train_loss']).iloc[0]
     return named.regime, f'{named.reason}.'
 
-# %% ../nbs/12_widgets.ipynb #1b3d1c36
-_live = dict(loss=('epoch', 'train_loss', (1e-4, 20)), error=('epoch', 'test_error', (0, 100)), gradient=('epoch', 'mean_effective_grad_norm', (1e-2, 1e4)),
+# %% ../nbs/12_widgets.ipynb #299794ee
+_live = dict(loss=('epoch', 'train_loss', (1e-4, 20)), error=('epoch', 'test_error', (0, 100)), gradient=('epoch', 'mean_effective_grad_norm', (1e-2, 1e5)),
              diagram=('mean_effective_grad_norm', 'train_loss', (1e-4, 20)), elr=('epoch', 'effective_lr', (1e-5, 10)))
 _live_elrs = [10**(k/10) for k in range(-50, 11)]
 _nothing = pd.DataFrame(columns=['epoch', 'effective_lr', 'train_loss', 'test_error', 'mean_effective_grad_norm'], dtype=float)
