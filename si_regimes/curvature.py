@@ -86,7 +86,7 @@ class MeanLoss(nn.Module):
 
     def forward(self, output, target): return self.loss(output, target)
 
-# %% ../nbs/08_curvature.ipynb #e69e07b4
+# %% ../nbs/08_curvature.ipynb #71866bd8
 MATRICES = dict(hessian=HessianLinearOperator, ggn=GGNLinearOperator, fisher=GGNLinearOperator)
 
 def plain_operator(
@@ -103,7 +103,7 @@ def plain_operator(
     if matrix == 'fisher' and loss != 'cross_entropy': raise ValueError("The Fisher matrix is computed for the 'cross_entropy' loss only; use matrix='ggn'.")
     net = frozen_copy(model, batchnorm, dtype)
     data = fixed_batches(data, next(net.parameters()))
-    params = [p for n, p in net.named_parameters() if n in set(parameter_names(net, names, data[0][0]))]
+    params = [net.get_parameter(n) for n in parameter_names(net, names, data[0][0])]
     if not all(p.isfinite().all() for p in net.parameters()):
         raise ValueError('The parameters are not finite: the run has diverged, so there is no curvature to measure; use an earlier checkpoint.')
     return MATRICES[matrix](net, MeanLoss(loss), params, data, check_deterministic=False)
@@ -232,7 +232,7 @@ def spectral_density(
         grid, density = lanczos_approximate_spectrum(operator, n_lanczos, n_points, n_starts, boundaries=(low, high))
     return grid.cpu().numpy(), density.cpu().numpy()
 
-# %% ../nbs/08_curvature.ipynb #fb2dc7d2
+# %% ../nbs/08_curvature.ipynb #470f8874
 def curvature(
     model, # any `nn.Module`; it is copied
     loss, # 'cross_entropy', 'squared' or a function (output, target) → scalar mean over the batch
@@ -246,7 +246,8 @@ def curvature(
     "Sharpness (largest eigenvalue) and trace of each matrix as a dictionary; a step is stable where `sharpness_times_elr` < 2"
     if elr is not None and not elr > 0: raise ValueError(f'elr is {elr}; an effective learning rate is positive.')
     if not kwargs.get('spherical', True) and elr is not None: raise ValueError('Sharpness times ELR needs the effective curvature; leave spherical=True.')
-    row = {}
+    row, data = {}, fixed_batches(data, next(model.parameters()))         # one choice of batches and names for all matrices
+    kwargs['names'] = parameter_names(model, kwargs.get('names'), data[0][0])
     for matrix in matrices:
         operator, prefix = curvature_operator(model, loss, data, matrix=matrix, **kwargs), '' if matrix == 'hessian' else f'{matrix}_'
         row[f'{prefix}sharpness'] = top_eigenvalues(operator, tol=tol)[0]

@@ -112,23 +112,23 @@ class Control(anywidget.AnyWidget):
     @T.validate('index')
     def _check_index(self, p): return in_range('index', p.value, 0, max(len(self.options) - 1, 0))
 
-# %% ../nbs/12_widgets.ipynb #6d49263b
+# %% ../nbs/12_widgets.ipynb #f5c329e1
 def png(
-    pixels:np.ndarray, # (height, width, 3), uint8
+    pixels:np.ndarray, # (height, width, 4), uint8: red, green, blue, opacity
 )->bytes:
     "A picture as a PNG file, packed fast rather than small"
     height, width, _ = pixels.shape
-    rows = np.zeros((height, 1 + 3*width), np.uint8)            # each begins with its filter: 0, none
+    rows = np.zeros((height, 1 + 4*width), np.uint8)            # each begins with its filter: 0, none
     rows[:, 1:] = pixels.reshape(height, -1)
     def chunk(kind, data): return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
-    return b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', width, height, 8, 2, 0, 0, 0)) + chunk(b'IDAT', zlib.compress(rows, 1)) + chunk(b'IEND', b'')
+    return b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', width, height, 8, 6, 0, 0, 0)) + chunk(b'IDAT', zlib.compress(rows, 1)) + chunk(b'IEND', b'')
 
-# %% ../nbs/12_widgets.ipynb #9f30874f
+# %% ../nbs/12_widgets.ipynb #78687d26
 class Panel:
     "One pair of axes whose background is drawn once and whose marks are drawn over it"
     def __init__(self,
         size:tuple=(4.6, 3.), # inches
-        dpi:int=140, # dots per inch; a page shows it at most 460 pixels wide
+        dpi:int=130, # dots per inch; a page shows it at most 460 pixels wide
     ):
         self.figure = Figure(size, dpi=dpi)
         self.canvas, self.axes = FigureCanvasAgg(self.figure), self.figure.add_axes((.15, .165, .82, .745))
@@ -144,20 +144,20 @@ class Panel:
         self.pixels = self.canvas.copy_from_bbox(self.figure.bbox)
         return self
 
-    def image(self)->np.ndarray: # (height, width, 3), uint8
+    def image(self)->np.ndarray: # (height, width, 4), uint8; the next call overwrites it
         "The kept pixels with the marks drawn over them"
         self.canvas.restore_region(self.pixels)
         for m in self.marks: self.axes.draw_artist(m)
-        return np.asarray(self.canvas.buffer_rgba())[..., :3]
+        return np.asarray(self.canvas.buffer_rgba())
 
-# %% ../nbs/12_widgets.ipynb #3789c620
+# %% ../nbs/12_widgets.ipynb #5f52fcba
 class PanelExplorer(W.VBox):
     "A widget with `panels` and a `board` to show them on; their picture stands in for it where there is no kernel"
     def image(self)->Image.Image:
         "All panels in one picture, two in a row"
         with self.lock: images = [p.image().copy() for p in self.panels.values()]
         images += [np.full_like(images[0], 255)]*(len(images) % 2)
-        return Image.fromarray(np.concatenate([np.concatenate(images[i:i+2], axis=1) for i in range(0, len(images), 2)]))
+        return Image.fromarray(np.concatenate([np.concatenate(images[i:i+2], axis=1) for i in range(0, len(images), 2)])).convert('RGB')
 
     def show(self,
         words:str, # HTML
