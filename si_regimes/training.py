@@ -513,7 +513,7 @@ def _load_optimizers(self:Run, tensors):
             mine = {k.split('/', 2)[2]: v for k, v in tensors.items() if k.startswith(f'optimizer{i}/{j}/')}
             if mine: o.state[p] = {k: v.to(self.device) for k, v in mine.items()}
 
-# %% ../nbs/06_training.ipynb #7eb2fb49
+# %% ../nbs/06_training.ipynb #aee26afa
 @patch
 def open(self:Run,
     folder:UPath, # of the run
@@ -524,7 +524,8 @@ def open(self:Run,
         self.load(last)
         rows = read_history(self.folder)
         self.history = rows[rows.epoch <= self.epoch].to_dict('records')
-    for aside in self.folder.glob('.*.tmp'): aside.unlink(missing_ok=True)   # left by a process that was killed while writing
+    for where in (self.folder, self.folder/'checkpoints'):
+        for aside in where.glob('.*.tmp'): aside.unlink(missing_ok=True)   # left by a process that was killed while writing
     write_whole(self.folder/'config.json', self.config.to_json())
     return self
 
