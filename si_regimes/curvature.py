@@ -8,7 +8,7 @@ __all__ = ['LOSSES', 'MATRICES', 'Estimate', 'frozen_copy', 'fixed_batches', 'pa
            'top_eigenvalues', 'trace', 'spectral_density', 'curvature', 'run_batches', 'run_operator', 'run_curvature',
            'kept_steps', 'curvature_history']
 
-# %% ../nbs/08_curvature.ipynb #9aaaaa59
+# %% ../nbs/08_curvature.ipynb #ff4cb5bb
 from collections import namedtuple
 from contextlib import contextmanager
 import copy
@@ -17,7 +17,6 @@ import torch
 from tqdm.auto import tqdm
 from torch import nn
 from torch.func import replace_all_batch_norm_modules_
-from torch.nn.attention import SDPBackend, sdpa_kernel
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 from curvlinops import GGNLinearOperator, HessianLinearOperator, lanczos_approximate_spectrum
 from curvlinops._torch_base import PyTorchLinearOperator
@@ -26,17 +25,7 @@ from upath import UPath
 from .invariance import scale_invariant_weights, total_norm
 from .training import load_run, read_history
 
-# %% ../nbs/08_curvature.ipynb #ad5fbacf
-def _plain_attention(forward):
-    "`forward` with attention in its mathematical form, the only one PyTorch can differentiate twice and forwards on every device"
-    def wrapped(*args, **kwargs):
-        fast = torch.backends.mha.get_fastpath_enabled()
-        torch.backends.mha.set_fastpath_enabled(False)
-        try:
-            with sdpa_kernel(SDPBackend.MATH): return forward(*args, **kwargs)
-        finally: torch.backends.mha.set_fastpath_enabled(fast)
-    return wrapped
-
+# %% ../nbs/08_curvature.ipynb #13998486
 def frozen_copy(
     model, # any `nn.Module`; left untouched
     batchnorm='train', # 'train': normalise by each batch; 'eval': by the stored running statistics
@@ -46,7 +35,6 @@ def frozen_copy(
     if batchnorm not in ('train', 'eval'): raise ValueError(f"batchnorm is {batchnorm!r}; use 'train' (batch statistics) or 'eval' (stored statistics).")
     net = copy.deepcopy(model).eval().requires_grad_(True)
     if batchnorm == 'train': replace_all_batch_norm_modules_(net)
-    net.forward = _plain_attention(net.forward)
     return net if dtype is None else net.to(dtype)
 
 # %% ../nbs/08_curvature.ipynb #11716fcc
