@@ -4,12 +4,14 @@
 
 # %% auto #0
 __all__ = ['total_norm', 'effective_lr', 'effective_grad_norm', 'angle', 'cosine', 'distance', 'step_cosines',
-           'scale_invariant_groups', 'scale_invariant_parameters', 'scale_invariant_weights', 'batch_gradients',
-           'gradient_statistics']
+           'borrowed_generator', 'scale_invariant_groups', 'scale_invariant_parameters', 'scale_invariant_weights',
+           'batch_gradients', 'gradient_statistics']
 
-# %% ../nbs/01_invariance.ipynb #bbb30d6c
+# %% ../nbs/01_invariance.ipynb #de7a4a87
 import copy
 import inspect
+from contextlib import contextmanager
+from threading import RLock
 import numpy as np
 import pandas as pd
 import torch
@@ -213,7 +215,20 @@ def _unchanged_by(groups, f, params, tol=1e-6):
         if not torch.allclose(scaled, out, tol, tol*out.abs().max().item()): return False
     return True
 
-# %% ../nbs/01_invariance.ipynb #d02e27ee
+# %% ../nbs/01_invariance.ipynb #5c048ea0
+_borrowed = RLock()
+
+@contextmanager
+def borrowed_generator(
+    seed=None,   # what the CPU's global generator starts from inside (and the devices', if some are given); None: where it stands
+    devices=(),  # CUDA devices whose generators are put back as well
+):
+    "A context after which PyTorch's global random generators stand where they stood before; one thread at a time"
+    with _borrowed, torch.random.fork_rng(list(devices)):
+        if seed is not None: (torch.manual_seed if devices else torch.default_generator.manual_seed)(seed)
+        yield
+
+# %% ../nbs/01_invariance.ipynb #b32d9681
 def scale_invariant_groups(
     model,       # any nn.Module whose outputs contain floating-point tensors; it is not changed
     inputs,      # its input, or a tuple or dict of arguments; varied, with more outputs in all than the model has tensors
@@ -222,7 +237,7 @@ def scale_invariant_groups(
     """Disjoint groups of parameters that are scale-invariant when scaled together, as tuples of names, each as small as possible.
     Found as 0/1 null vectors of the matrix with columns J·θ; so any union of groups is scale-invariant too.
     ValueError where the outputs are not finite, or too few to tell."""
-    with torch.enable_grad(), torch.random.fork_rng():
+    with torch.enable_grad(), borrowed_generator(devices=range(torch.cuda.device_count())):
         net = _ideal_copy(model)
         f, params = _function(net, inputs), _selected(net, list(_selected(model, names)))
         out = f({}).detach()

@@ -212,19 +212,19 @@ def ladder_configs(
     if not out: raise ValueError(f'none of the ELRs {list(elrs)} is below a starting one, {sorted({c.elr for c in starts})}: fine-tuning goes down.')
     return out
 
-# %% ../nbs/10_landscape.ipynb #0bed4e8a
+# %% ../nbs/10_landscape.ipynb #04d58aba
 def fine_tuning_ladder(
     starts, # list of `RunConfig`: runs to start from, as from `second_regime`
     root, # folder of the sweep that holds them
     elrs, # effective learning rates to go down to
     epochs=None, # of fine-tuning; None: as many as the start had
     last=5, # checkpoints averaged along each starting run
-    fine_root=None, # folder of the fine-tuning runs; None: `root/fine_tuned`
+    fine_root=None, # folder of the fine-tuning runs, beside `root` and not in it; None: `root` with `_fine_tuned` added to its name
     **kwargs, # `executor`, `workers`, `progress`, … of `sweep`
 ):
     "Tidy table starting_elr, elr, seed, test_error, averaged_test_error, starting_test_error, …; trains what is missing; ValueError as in `ladder_configs` and `run_average`"
-    root, children = UPath(root), ladder_configs(starts, root, elrs, epochs)
-    fine_root = root/'fine_tuned' if fine_root is None else UPath(fine_root)
+    root, children = UPath(root).absolute(), ladder_configs(starts, root, elrs, epochs)
+    fine_root = root.with_name(f'{root.name}_fine_tuned') if fine_root is None else UPath(fine_root)
     before = {c.run: dict(starting_elr=c.elr, starting_test_error=final_error(root/c.run), averaged_test_error=measure_run(run_average(root/c.run, last))['test_error']) for c in starts}
     status = sweep(children, fine_root, **kwargs).set_index('run').status
     rows = [before[UPath(c.parent).parent.parent.name] | dict(elr=c.elr, seed=c.seed, status=status[c.run], run=c.run,

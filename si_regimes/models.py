@@ -5,11 +5,12 @@
 # %% auto #0
 __all__ = ['MODELS', 'freeze_head', 'conv_stage', 'ConvNet', 'PreActBlock', 'ResNet18', 'create_model', 'load_in_order']
 
-# %% ../nbs/03_models.ipynb #3beae580
+# %% ../nbs/03_models.ipynb #4eb1d54b
 from functools import partial
 import torch
 from torch import nn
 import torch.nn.functional as F
+from .invariance import borrowed_generator
 
 # %% ../nbs/03_models.ipynb #141ba295
 def freeze_head(
@@ -100,13 +101,11 @@ def _resnet18(image_size, depth, **kwargs): return ResNet18(**kwargs)
 MODELS = {'convnet_si': partial(_convnet, affine=False), 'convnet': _convnet,
           'resnet18_si': partial(_resnet18, affine=False), 'resnet18': _resnet18}
 
-# %% ../nbs/03_models.ipynb #2847353d
+# %% ../nbs/03_models.ipynb #0022f57a
 def _seeded(seed, make):
     "`make()` with the CPU generator at `seed`, put back afterwards; from the global stream if `seed` is None."
     if seed is None: return make()
-    with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(seed)
-        return make()
+    with borrowed_generator(seed): return make()
 
 # %% ../nbs/03_models.ipynb #91a24c77
 def create_model(

@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['REGIME_COLORS', 'SHADE', 'ELR_MAP', 'LABELS', 'elr_norm', 'elr_colors', 'elr_label', 'over_seeds', 'last_finite',
            'epoch_curves', 'elr_colorbar', 'loss_gradient_diagram', 'regime_by_elr', 'regime_spans', 'shade_regimes',
-           'regime_legend', 'figure1', 'summary_figure', 'Live', 'heatmap', 'barrier', 'barrier_curves', 'spectrum',
+           'regime_legend', 'figure1', 'summary_figure', 'Live', 'heatmap', 'barrier_curves', 'spectrum',
            'autocorrelation', 'autocorrelation_curves', 'noisy_clean_curves']
 
-# %% ../nbs/11_plots.ipynb #9a0b0f05
+# %% ../nbs/11_plots.ipynb #d43f6a9a
 from time import monotonic
 import numpy as np
 import pandas as pd
@@ -21,6 +21,8 @@ from matplotlib.colors import ListedColormap, LogNorm
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+
+from .landscape import barrier
 
 # %% ../nbs/11_plots.ipynb #24189dbc
 REGIME_COLORS = {'convergence': '#0072B2', 'equilibrium': '#E69F00', 'divergence': '#CC3311'}
@@ -282,7 +284,7 @@ class Live:
         else: self.handle.update(fig)
         self.drawn, self.count = monotonic(), self.count + 1
 
-# %% ../nbs/11_plots.ipynb #c12bc053
+# %% ../nbs/11_plots.ipynb #e4688768
 def heatmap(
     table:pd.DataFrame,  # values; index and columns are ELRs or names, NaN where nothing was measured
     label:str='test error (%)',  # what the values are
@@ -296,23 +298,11 @@ def heatmap(
     for (i, j), v in np.ndenumerate(values):
         dark = np.isfinite(v) and image.norm(v) > .5
         ax.text(j, i, format(v, fmt) if np.isfinite(v) else '×', ha='center', va='center', color='white' if dark else 'black', fontsize='small')
-    name = lambda v: elr_label(v) if isinstance(v, float) and v > 0 else str(v)
+    name = lambda v: elr_label(v) if isinstance(v, float) and v % 1 else f'{v:g}' if isinstance(v, float) else str(v)
     ax.set_xticks(range(table.shape[1]), map(name, table.columns)); ax.set_yticks(range(table.shape[0]), map(name, table.index))
     ax.set(xlabel=table.columns.name or '', ylabel=table.index.name or '')
     ax.figure.colorbar(image, ax=ax, label=label)
     return ax
-
-# %% ../nbs/11_plots.ipynb #a353aeba
-def barrier(
-    t,       # positions from 0 to 1, shape (n,), rising
-    values,  # loss or error there, shape (n,)
-)->tuple:    # (position, height), height 0 where the curve stays below its chord
-    "The largest rise of a curve above the chord between its ends."
-    t, values = np.asarray(t, float), np.asarray(values, float)
-    if t.shape != values.shape or t.ndim != 1 or len(t) < 2: raise ValueError(f't and values must be two rows of equal length, at least 2; they have the shapes {t.shape} and {values.shape}.')
-    rise = values - np.interp(t, t[[0, -1]], values[[0, -1]])
-    k = np.argmax(rise)
-    return t[k], max(rise[k], 0.)
 
 # %% ../nbs/11_plots.ipynb #15308ea1
 def barrier_curves(

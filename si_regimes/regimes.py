@@ -158,8 +158,14 @@ def _level(h, random_loss):
     if start.empty: raise ValueError(f'the history of {h.run.iloc[0]} has no row of epoch 0, whose loss is the random level: keep that row, or give random_loss')
     return RandomLevel.of(start.train_loss, start.train_error if 'train_error' in h else ())
 
-# %% ../nbs/09_regimes.ipynb #8420e5c3
-_columns = 'run elr seed regime slope stationarity distance loss random_loss change grad_slope grad_stationarity grad_change error error_distance epochs reason'.split()
+# %% ../nbs/09_regimes.ipynb #00af69b0
+def _confidence(rows):
+    "The rows of `classify`, with the share of the runs at the same ELR that have the same regime"
+    seeds, same = rows.groupby('elr').regime.transform('count'), rows.groupby(['elr', 'regime']).regime.transform('count')
+    return rows.assign(confidence=(same/seeds).where(seeds > 1))
+
+# %% ../nbs/09_regimes.ipynb #22f4743e
+_columns = 'run elr seed regime confidence slope stationarity distance loss random_loss change grad_slope grad_stationarity grad_change error error_distance epochs reason'.split()
 
 def classify(
     history:pd.DataFrame, # a row per run and epoch, at a constant ELR: run, elr, seed, epoch, train_loss, mean_effective_grad_norm (and train_error, …)
@@ -174,19 +180,19 @@ def classify(
     if missing := needed - set(history): raise ValueError(f'the history lacks {", ".join(sorted(missing))}: give the table that train or load_history returns')
     if history.empty: raise ValueError('the history is empty: train something first')
     thresholds = dict(falls=falls, certain=certain, better=better)
-    rows = [_classify_run(h, _level(h, random_loss), short, thresholds) for _, h in history.groupby('run', sort=False)]
-    return pd.DataFrame(rows).reindex(columns=_columns).set_index('run')
+    rows = pd.DataFrame([_classify_run(h, _level(h, random_loss), short, thresholds) for _, h in history.groupby('run', sort=False)])
+    return _confidence(rows).reindex(columns=_columns).set_index('run')
 
-# %% ../nbs/09_regimes.ipynb #96ff5102
+# %% ../nbs/09_regimes.ipynb #13c3505b
 def agreement(
     runs:pd.DataFrame, # from `classify`
-)->pd.DataFrame: # index elr; regime, confidence (share of seeds that agree, 0 to 1), seeds, and the number of seeds in each regime
+)->pd.DataFrame: # index elr; regime, confidence (share of seeds that agree, 0 to 1; NaN for one seed), seeds, and the number of seeds in each regime
     "The regime of each ELR over its seeds; runs without a regime do not count"
     counts = pd.crosstab(runs.elr, runs.regime).reindex(columns=list(REGIMES), fill_value=0)
     seeds = counts.sum(axis=1)
     middle = (counts.cumsum(axis=1).mul(2).ge(seeds, axis=0)).idxmax(axis=1)
-    share = np.array([counts.loc[e, r] for e, r in middle.items()], float)/seeds
-    return pd.DataFrame(dict(regime=middle, confidence=share, seeds=seeds)).join(counts)
+    share = pd.Series([counts.loc[e, r] for e, r in middle.items()], counts.index, dtype=float)/seeds
+    return pd.DataFrame(dict(regime=middle, confidence=share.where(seeds > 1), seeds=seeds)).join(counts)
 
 # %% ../nbs/09_regimes.ipynb #e1b58e93
 def brackets(

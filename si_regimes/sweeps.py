@@ -95,10 +95,8 @@ def is_running(
         with locked(folder/'.lock', 0): return False
     except Timeout: return True
 
-# %% ../nbs/07_sweeps.ipynb #193d5386
-_exact = {} if tuple(map(int, pd.__version__.split('.')[:2])) >= (3, 1) else dict(float_precision='round_trip')     # pandas 3.1 has no other way
-
-def _parse(text): return pd.read_csv(io.StringIO(text), **_exact)
+# %% ../nbs/07_sweeps.ipynb #e77af119
+def _parse(text): return pd.read_csv(io.StringIO(text))
 
 def load_history(
     root:UPath, # of the sweep

@@ -6,7 +6,7 @@
 __all__ = ['RunConfig', 'is_due', 'config_data', 'config_model', 'Run', 'precision', 'untouched', 'write_whole',
            'write_checkpoint', 'read_checkpoint', 'read_history', 'train', 'load_run', 'rehearsal', 'GraphedStep']
 
-# %% ../nbs/06_training.ipynb #6c26ea4e
+# %% ../nbs/06_training.ipynb #0de20461
 import hashlib, io, json, math, os, time
 from contextlib import contextmanager, nullcontext
 from copy import deepcopy
@@ -23,7 +23,7 @@ from tqdm.auto import tqdm
 from upath import UPath
 
 from .data import batches, default_device, load_dataset, random_crop_flip
-from .invariance import scale_invariant_weights, total_norm
+from .invariance import gradient_statistics as statistics_of, scale_invariant_weights, total_norm
 from .models import create_model
 from .optim import SphereSGD
 
@@ -225,16 +225,24 @@ def _turned(new, old):
     a, b, d = (total_norm(v).double() for v in (new, old, torch._foreach_sub(new, old)))
     return 2*torch.asin(((d**2 - (a - b)**2).clamp(min=0)/(4*a*b)).sqrt().clamp(max=1))
 
-# %% ../nbs/06_training.ipynb #bca4f915
+# %% ../nbs/06_training.ipynb #48c33c5d
+@patch
+def _outputs(self:Run, x):
+    half = self.config.precision == 'bfloat16'
+    with torch.autocast(self.device.type, torch.bfloat16) if half else nullcontext(): out = self.model(x)
+    return out.to(self.dtype)
+
+@patch
+def _loss_of(self:Run, out, y):
+    "Loss of each image from the network's outputs"
+    if self.config.loss == 'squared': return (out - F.one_hot(y, out.shape[1])).square().mean(1)
+    return F.cross_entropy(out, y, reduction='none')
+
 @patch
 def _losses(self:Run, x, y):
     "Loss of each image and whether it is misclassified"
-    half = self.config.precision == 'bfloat16'
-    with torch.autocast(self.device.type, torch.bfloat16) if half else nullcontext(): out = self.model(x)
-    out = out.to(self.dtype)
-    if self.config.loss == 'squared': losses = (out - F.one_hot(y, out.shape[1])).square().mean(1)
-    else: losses = F.cross_entropy(out, y, reduction='none')
-    return losses, (out.detach().argmax(1) != y).double()
+    out = self._outputs(x)
+    return self._loss_of(out, y), (out.detach().argmax(1) != y).double()
 
 @patch
 def _backward(self:Run, x, y, noisy):
@@ -247,7 +255,7 @@ def _backward(self:Run, x, y, noisy):
     one = torch.ones_like(norm)
     return [one*len(y), l.sum(), wrong.sum(), m.sum(), (l*m).sum(), (wrong*m).sum(), one, norm, norm*total_norm(self.sphere).double()]
 
-# %% ../nbs/06_training.ipynb #4a3d9647
+# %% ../nbs/06_training.ipynb #0263a337
 @patch
 def _step(self:Run, x, y, noisy=None):
     old = [p.detach().clone() for p in self.sphere]
@@ -268,6 +276,11 @@ def train_step(self:Run,
     self.model.train()
     self._step(x, y, noisy)
     self.step += 1; self.batch += 1
+
+@patch(as_prop=True)
+def totals(self:Run)->dict:
+    "Sums over the steps since the last row of the table: images, loss, wrong, …, batches, grad_norm, effective_grad_norm, angle (rad)"
+    return dict(zip(_sums, self.sums.tolist()))
 
 # %% ../nbs/06_training.ipynb #471a9191
 @patch
@@ -422,6 +435,44 @@ def _row(self:Run, sums, exact, test_loss, test_error, norm, to_init, in_epoch, 
     if self.config.exact: row |= _means(exact, 'exact_')
     if sums[3]: row |= _noise_means(sums)
     return row
+
+# %% ../nbs/06_training.ipynb #fb58d8a0
+@patch
+@torch.no_grad()
+def probabilities(self:Run,
+    x:torch.Tensor=None, # images as stored (n, channels, height, width); the test images if None
+)->torch.Tensor: # (n, classes)
+    "Softmax of the network's outputs, BatchNorm in evaluation mode"
+    with untouched(self.model):
+        self.model.eval()
+        parts = (self.data.test_x if x is None else x).split(1024)
+        return torch.cat([self._outputs(self.data.normalise(xb, self.dtype)).softmax(1) for xb in parts])
+
+@patch
+def class_statistics(self:Run,
+    x:torch.Tensor=None, # images as stored (n, channels, height, width); the test images if None
+    y:torch.Tensor=None, # their labels (n,)
+)->pd.DataFrame: # index label; images, misclassified, error (%), mean, std, lowest, median, highest (probability of the true class), entropy (nats, mean)
+    "Misclassified images and the probability given to the true class, for each true class; raises `ValueError` without images"
+    p, y = self.probabilities(x), self.data.test_y if x is None else y
+    _need(len(y), 'there are no images to look at: this data set has no test images, so give x and y')
+    table = pd.DataFrame(dict(label=y.cpu(), wrong=(p.argmax(1) != y).cpu(), p=p.gather(1, y[:, None])[:, 0].cpu(), entropy=torch.special.entr(p).sum(1).cpu())).groupby('label')
+    probability = table.p.agg(mean='mean', std='std', lowest='min', median='median', highest='max')
+    return table.agg(images=('wrong', 'size'), misclassified=('wrong', 'sum')).assign(error=100*table.wrong.mean()).join(probability).assign(entropy=table.entropy.mean())
+
+# %% ../nbs/06_training.ipynb #e943ef65
+@patch
+def gradient_statistics(self:Run,
+    groups:str='tensor', # a row for 'all' weights together, each 'tensor' or each 'filter'
+    names:list=None, # parameters; those on the sphere if None
+)->pd.DataFrame: # name, filter, size, norm, batch_grad_norm, full_grad_norm, spread, snr, effective_grad_norm (and share, elr)
+    "Norms, spread and signal-to-noise ratio of the batch gradients where the run stands, BatchNorm in train mode; with individual ELRs where all weights share a sphere"
+    lr, r2 = self.optimizers[0].param_groups[0]['lr'], total_norm(self.sphere).item()**2
+    elr = None if names is not None or self.config.per != 'group' else lr if self.config.elr is not None else lr/r2
+    images = (self.data.batch(i, dtype=self.dtype) for i in torch.arange(self.n, device=self.device).split(self.batch_size))
+    with untouched(self.model), precision(self.config.precision):
+        self.model.train()
+        return statistics_of(self.model, images, lambda out, y: self._loss_of(out.to(self.dtype), y).mean(), self.names if names is None else names, groups, elr)
 
 # %% ../nbs/06_training.ipynb #7a762063
 def write_whole(
