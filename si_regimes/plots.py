@@ -8,7 +8,8 @@ __all__ = ['REGIME_COLORS', 'SHADE', 'ELR_MAP', 'LABELS', 'elr_norm', 'elr_color
            'regime_legend', 'figure1', 'summary_figure', 'Live', 'heatmap', 'barrier_curves', 'spectrum',
            'autocorrelation', 'autocorrelation_curves', 'noisy_clean_curves']
 
-# %% ../nbs/11_plots.ipynb #d43f6a9a
+# %% ../nbs/11_plots.ipynb #d0ede036
+from textwrap import fill
 from time import monotonic
 import numpy as np
 import pandas as pd
@@ -284,7 +285,7 @@ class Live:
         else: self.handle.update(fig)
         self.drawn, self.count = monotonic(), self.count + 1
 
-# %% ../nbs/11_plots.ipynb #e4688768
+# %% ../nbs/11_plots.ipynb #22e0b409
 def heatmap(
     table:pd.DataFrame,  # values; index and columns are ELRs or names, NaN where nothing was measured
     label:str='test error (%)',  # what the values are
@@ -298,7 +299,7 @@ def heatmap(
     for (i, j), v in np.ndenumerate(values):
         dark = np.isfinite(v) and image.norm(v) > .5
         ax.text(j, i, format(v, fmt) if np.isfinite(v) else '×', ha='center', va='center', color='white' if dark else 'black', fontsize='small')
-    name = lambda v: elr_label(v) if isinstance(v, float) and v % 1 else f'{v:g}' if isinstance(v, float) else str(v)
+    name = lambda v: elr_label(v) if isinstance(v, float) and v % 1 else f'{v:g}' if isinstance(v, float) else fill(str(v), 9)
     ax.set_xticks(range(table.shape[1]), map(name, table.columns)); ax.set_yticks(range(table.shape[0]), map(name, table.index))
     ax.set(xlabel=table.columns.name or '', ylabel=table.index.name or '')
     ax.figure.colorbar(image, ax=ax, label=label)
