@@ -7,7 +7,7 @@ __all__ = ['total_norm', 'effective_lr', 'effective_grad_norm', 'angle', 'cosine
            'borrowed_generator', 'scale_invariant_groups', 'scale_invariant_parameters', 'scale_invariant_weights',
            'batch_gradients', 'gradient_statistics']
 
-# %% ../nbs/01_invariance.ipynb #de7a4a87
+# %% ../nbs/01_invariance.ipynb #fa8239e6
 import copy
 import inspect
 from contextlib import contextmanager
@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 import torch
 import torch.nn.functional as F
-from scipy.optimize import Bounds, LinearConstraint, milp
 from torch import nn
 from torch.func import functional_call, jvp
 from torch.nn.attention import SDPBackend, sdpa_kernel
@@ -173,9 +172,10 @@ def _null_rows(A, scale, tol=1e-9):
         lead.append(col)
     return N*scale[lead][:, None]/scale
 
-# %% ../nbs/01_invariance.ipynb #7cb20a7c
+# %% ../nbs/01_invariance.ipynb #c01b4998
 def _smallest_group(rows, must, taken, cost):
     "Cheapest 0/1 combination of the echelon `rows` that contains tensor `must` and none of `taken`; None if there is none."
+    from scipy.optimize import Bounds, LinearConstraint, milp # a third of a second and 35 MB, not needed to import this module
     n, lead = rows.shape[1], [int(r.abs().gt(1e-6).nonzero()[0]) for r in rows]
     rule = np.eye(n)
     rule[:, lead] -= rows.T.numpy() # row j: cⱼ minus what the factors of the leading tensors make it

@@ -6,13 +6,14 @@
 __all__ = ['RunConfig', 'is_due', 'config_data', 'config_model', 'Run', 'precision', 'untouched', 'write_whole',
            'write_checkpoint', 'read_checkpoint', 'read_history', 'train', 'load_run', 'rehearsal', 'GraphedStep']
 
-# %% ../nbs/06_training.ipynb #0de20461
+# %% ../nbs/06_training.ipynb #4aeeef91
 import hashlib, io, json, math, os, time
 from contextlib import contextmanager, nullcontext
 from copy import deepcopy
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from numbers import Integral
+from pathlib import PurePosixPath
 from uuid import uuid4
 
 import pandas as pd, torch
@@ -131,12 +132,13 @@ def from_json(
     _need(not unknown, f'a config has no field {", ".join(sorted(unknown))}; was it written by another version?')
     return cls(**values)
 
-# %% ../nbs/06_training.ipynb #9d5c58c1
+# %% ../nbs/06_training.ipynb #1a1658c9
 @patch(as_prop=True)
 def run(self:RunConfig)->str:
     "Name of the run, and of its folder: the same for equal configs; `epochs` counts only where the schedule depends on it"
     values = asdict(self)
     if self.schedule != 'cosine': del values['epochs']
+    if self.parent is not None: values['parent'] = '/'.join(PurePosixPath(self.parent).parts[-3:])   # which run and step, wherever it lies
     digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:8]
     rate = f'elr{self.elr:g}' if self.elr else f'lr{self.lr:g}'
     return f'{self.model}-w{self.width}-{rate}-seed{self.seed}-{digest}'
