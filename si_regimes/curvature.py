@@ -8,7 +8,7 @@ __all__ = ['LOSSES', 'MATRICES', 'Estimate', 'PlainAttention', 'frozen_copy', 'f
            'random_start', 'top_eigenvalues', 'trace', 'spectral_density', 'curvature', 'run_batches', 'run_operator',
            'run_curvature', 'kept_steps', 'stored_curvature', 'curvature_history']
 
-# %% ../nbs/08_curvature.ipynb #410e9f55
+# %% ../nbs/08_curvature.ipynb #533c833b
 from collections import namedtuple
 import copy, hashlib, json
 import pandas as pd
@@ -22,7 +22,7 @@ from curvlinops import GGNLinearOperator, lanczos_approximate_spectrum
 from curvlinops._torch_base import CurvatureLinearOperator, PyTorchLinearOperator
 from curvlinops.sampling import random_vector
 from upath import UPath
-from .invariance import borrowed_generator, scale_invariant_weights, total_norm
+from .invariance import borrowed_generator, scale_invariant_weights
 from .training import load_run, read_history, write_whole
 
 # %% ../nbs/08_curvature.ipynb #32ffac91
@@ -183,15 +183,13 @@ def curvature_operator(
     operator = plain_operator(model, loss, data, **kwargs)
     return SphericalOperator(operator, per) if spherical else operator
 
-# %% ../nbs/08_curvature.ipynb #6c00d5cc
-def _seeded(seed, device): return borrowed_generator(seed, [device] if device.type == 'cuda' else [])
-
+# %% ../nbs/08_curvature.ipynb #3140c3d7
 def random_start(
     operator, # curvature operator
     seed=0, # of the draw; PyTorch's global generator is left alone
 ):
     "Random vector (d,), tangent if the operator lives on a sphere"
-    with _seeded(seed, operator.device): v = random_vector(operator.shape[1], 'normal', operator.device, operator.dtype)
+    with borrowed_generator(seed, [operator.device]): v = random_vector(operator.shape[1], 'normal', operator.device, operator.dtype)
     if not isinstance(operator, SphericalOperator): return v
     parts = [p.view(*t.shape) for p, t in zip(v.split([t.numel() for t in operator.theta]), operator.theta)]
     return torch.cat([p.flatten() for p in operator.tangent(parts)])
@@ -218,7 +216,7 @@ def top_eigenvalues(
     if shift is not None: values = shift - values
     return (values, basis) if vectors else values
 
-# %% ../nbs/08_curvature.ipynb #1c3b89fa
+# %% ../nbs/08_curvature.ipynb #b639de06
 Estimate = namedtuple('Estimate', 'value standard_error')
 
 def trace(
@@ -228,12 +226,12 @@ def trace(
 ):
     "Hutchinson's estimate of the trace and its standard error; ValueError for fewer than two probes"
     if n_probes < 2: raise ValueError(f'n_probes is {n_probes}; a standard error needs at least 2.')
-    with _seeded(seed, operator.device):
+    with borrowed_generator(seed, [operator.device]):
         probes = [random_vector(operator.shape[0], 'rademacher', operator.device, operator.dtype) for _ in range(n_probes)]
     values = torch.stack([(v @ (operator @ v)).double() for v in probes])
     return Estimate(values.mean().item(), (values.std()/n_probes**.5).item())
 
-# %% ../nbs/08_curvature.ipynb #f6ca6a3b
+# %% ../nbs/08_curvature.ipynb #05f1345a
 def spectral_density(
     operator, # symmetric operator from `curvature_operator`
     n_lanczos=64, # products per start: resolution, the Gaussian's width is about 1.3/n_lanczos of the spectrum's
@@ -245,7 +243,7 @@ def spectral_density(
     d = operator.shape[0]
     if not 1 < n_lanczos < d: raise ValueError(f'n_lanczos is {n_lanczos}; use at least 2 and fewer than the {d} parameters analysed.')
     low, high = (top_eigenvalues(operator, which=end, tol=1e-2, seed=seed)[0] for end in ('smallest', 'largest'))
-    with _seeded(seed, operator.device):
+    with borrowed_generator(seed, [operator.device]):
         grid, density = lanczos_approximate_spectrum(operator, n_lanczos, n_points, n_starts, boundaries=(low, high))
     return grid.cpu().numpy(), density.cpu().numpy()
 
@@ -292,16 +290,14 @@ def run_operator(
     kwargs = dict(names=run.names, per=run.config.per) | {k: v for k, v in kwargs.items() if v is not None}
     return curvature_operator(run.model, run.config.loss, run_batches(run, n_images), **kwargs)
 
-# %% ../nbs/08_curvature.ipynb #eedbd066
+# %% ../nbs/08_curvature.ipynb #5629593f
 def run_curvature(
     run, # `training.Run`
     n_images=None, # the first so many training images; None: all
     **kwargs, # as in `curvature`
 ):
     "Row of curvature numbers of a run where it stands: run, elr, seed, epoch, step, sharpness, trace, …; errors as in `curvature`"
-    run._set_lrs()
-    lr = run.optimizers[0].param_groups[0]['lr']
-    elr = lr if run.config.elr is not None else lr/total_norm(run.sphere).item()**2
+    elr = run.current_elr
     measured = curvature(run.model, run.config.loss, run_batches(run, n_images), elr, **(dict(names=run.names, per=run.config.per) | kwargs))
     return dict(run=run.config.run, elr=elr, seed=run.config.seed, epoch=run.epoch, step=run.step) | measured
 

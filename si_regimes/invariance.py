@@ -215,17 +215,21 @@ def _unchanged_by(groups, f, params, tol=1e-6):
         if not torch.allclose(scaled, out, tol, tol*out.abs().max().item()): return False
     return True
 
-# %% ../nbs/01_invariance.ipynb #5c048ea0
+# %% ../nbs/01_invariance.ipynb #f83257f2
 _borrowed = RLock()
 
 @contextmanager
 def borrowed_generator(
-    seed=None,   # what the CPU's global generator starts from inside (and the devices', if some are given); None: where it stands
-    devices=(),  # CUDA devices whose generators are put back as well
+    seed=None,   # what the generators start from inside; None: where they stand
+    devices=(),  # devices whose generators are borrowed as well as the CPU's
 ):
     "A context after which PyTorch's global random generators stand where they stood before; one thread at a time"
-    with _borrowed, torch.random.fork_rng(list(devices)):
-        if seed is not None: (torch.manual_seed if devices else torch.default_generator.manual_seed)(seed)
+    devices = [d for d in map(torch.device, devices) if d.type == 'cuda']
+    with _borrowed, torch.random.fork_rng(devices):
+        if seed is not None:
+            torch.default_generator.manual_seed(seed)
+            for d in devices:
+                with torch.cuda.device(d): torch.cuda.manual_seed(seed)
         yield
 
 # %% ../nbs/01_invariance.ipynb #b32d9681

@@ -8,7 +8,7 @@ __all__ = ['REGIME_COLORS', 'SHADE', 'ELR_MAP', 'LABELS', 'elr_norm', 'elr_color
            'regime_legend', 'figure1', 'summary_figure', 'Live', 'heatmap', 'barrier_curves', 'spectrum',
            'autocorrelation', 'autocorrelation_curves', 'noisy_clean_curves']
 
-# %% ../nbs/11_plots.ipynb #d0ede036
+# %% ../nbs/11_plots.ipynb #a2b117b0
 from textwrap import fill
 from time import monotonic
 import numpy as np
@@ -22,8 +22,6 @@ from matplotlib.colors import ListedColormap, LogNorm
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
-
-from .landscape import barrier
 
 # %% ../nbs/11_plots.ipynb #24189dbc
 REGIME_COLORS = {'convergence': '#0072B2', 'equilibrium': '#E69F00', 'divergence': '#CC3311'}
@@ -266,12 +264,12 @@ def summary_figure(
     plt.close(fig)
     return fig
 
-# %% ../nbs/11_plots.ipynb #0b30493f
+# %% ../nbs/11_plots.ipynb #f6b6ee31
 class Live:
     "Draws `plot(table)` again and again in the same place of a notebook; does nothing elsewhere."
     def __init__(self,
         plot=figure1,      # table → Figure
-        interval:float=2.,  # seconds between two drawings
+        interval:float=0.,  # least time between two drawings, s; `sweep` itself calls only where there is time to look
     ): self.plot, self.interval, self.handle, self.drawn, self.count = plot, interval, None, -np.inf, 0
 
     def __call__(self,
@@ -285,7 +283,7 @@ class Live:
         else: self.handle.update(fig)
         self.drawn, self.count = monotonic(), self.count + 1
 
-# %% ../nbs/11_plots.ipynb #22e0b409
+# %% ../nbs/11_plots.ipynb #1f84d00f
 def heatmap(
     table:pd.DataFrame,  # values; index and columns are ELRs or names, NaN where nothing was measured
     label:str='test error (%)',  # what the values are
@@ -299,13 +297,13 @@ def heatmap(
     for (i, j), v in np.ndenumerate(values):
         dark = np.isfinite(v) and image.norm(v) > .5
         ax.text(j, i, format(v, fmt) if np.isfinite(v) else '×', ha='center', va='center', color='white' if dark else 'black', fontsize='small')
-    name = lambda v: elr_label(v) if isinstance(v, float) and v % 1 else f'{v:g}' if isinstance(v, float) else fill(str(v), 9)
+    def name(v): return fill(str(v), 9) if not isinstance(v, float) else elr_label(v) if v % 1 else f'{v:g}'
     ax.set_xticks(range(table.shape[1]), map(name, table.columns)); ax.set_yticks(range(table.shape[0]), map(name, table.index))
     ax.set(xlabel=table.columns.name or '', ylabel=table.index.name or '')
     ax.figure.colorbar(image, ax=ax, label=label)
     return ax
 
-# %% ../nbs/11_plots.ipynb #15308ea1
+# %% ../nbs/11_plots.ipynb #ce60733e
 def barrier_curves(
     t,                 # positions from 0 to 1, shape (n,), rising
     curves:dict,       # name → loss or error there, shape (n,)
@@ -313,6 +311,7 @@ def barrier_curves(
     ax:plt.Axes=None,  # None: a new one
 )->plt.Axes:
     "Values along the way between two solutions, their chords dotted, their barriers as arrows and in the legend."
+    from si_regimes.landscape import barrier   # and with it torch, which nothing else here needs
     ax = ax or plt.subplots(figsize=(5, 3.5), layout='constrained')[1]
     for (name, values), style in zip(curves.items(), ['-', '--', '-.', ':']*len(curves)):
         position, height = barrier(t, values)

@@ -361,7 +361,7 @@ def evaluate(self:Run,
     self.model.train()
     return total/len(y)
 
-# %% ../nbs/06_training.ipynb #a1e976d0
+# %% ../nbs/06_training.ipynb #d2d446c9
 @contextmanager
 def untouched(
     model:torch.nn.Module, # any network
@@ -382,7 +382,7 @@ def measure(self:Run)->torch.Tensor:
     sums = torch.zeros_like(self.sums)
     with untouched(self.model), precision(self.config.precision):
         self.model.train()
-        for index in torch.arange(self.n, device=self.device).split(self.batch_size):
+        for index in batches(self.n, self.batch_size, device=self.device):
             x, y = self.data.batch(index, dtype=self.dtype)
             sums[:9] += torch.stack(self._backward(x, y, self.data.noisy[index]))
     return sums
@@ -425,14 +425,18 @@ def record(self:Run,
     self.sums.zero_()
     return self.history[-1]
 
-# %% ../nbs/06_training.ipynb #8a163299
+# %% ../nbs/06_training.ipynb #d8130ce7
+@patch
+def _elr(self:Run, norm):
+    lr = self.optimizers[0].param_groups[0]['lr']
+    return lr if self.config.elr is not None else lr/norm**2
+
 @patch
 def _row(self:Run, sums, exact, test_loss, test_error, norm, to_init, in_epoch, seconds):
-    lr = self.optimizers[0].param_groups[0]['lr']
     steps = max(sums[6], 1) if self.epoch else math.nan
     row = self._names_of_row() | _means(sums) | dict(test_loss=test_loss, test_error=test_error, si_norm=norm, angle_to_init=to_init)
     row |= dict(angle_per_step=sums[9]/steps, angle_per_epoch=in_epoch if self.epoch else math.nan,
-                effective_lr=lr if self.config.elr is not None else lr/norm**2, seconds=seconds,
+                effective_lr=self._elr(norm), seconds=seconds,
                 nonfinite_step=self.step - sums[6] + sums[10] if sums[10] else math.nan)
     if self.config.exact: row |= _means(exact, 'exact_')
     if sums[3]: row |= _noise_means(sums)
@@ -462,16 +466,22 @@ def class_statistics(self:Run,
     probability = table.p.agg(mean='mean', std='std', lowest='min', median='median', highest='max')
     return table.agg(images=('wrong', 'size'), misclassified=('wrong', 'sum')).assign(error=100*table.wrong.mean()).join(probability).assign(entropy=table.entropy.mean())
 
-# %% ../nbs/06_training.ipynb #e943ef65
+# %% ../nbs/06_training.ipynb #357d4ceb
+@patch(as_prop=True)
+def current_elr(self:Run)->float:
+    "ELR of the next step, lr/r² in the whole space"
+    self._set_lrs()
+    return self._elr(total_norm(self.sphere).item())
+
+# %% ../nbs/06_training.ipynb #f9e48e76
 @patch
 def gradient_statistics(self:Run,
     groups:str='tensor', # a row for 'all' weights together, each 'tensor' or each 'filter'
     names:list=None, # parameters; those on the sphere if None
 )->pd.DataFrame: # name, filter, size, norm, batch_grad_norm, full_grad_norm, spread, snr, effective_grad_norm (and share, elr)
     "Norms, spread and signal-to-noise ratio of the batch gradients where the run stands, BatchNorm in train mode; with individual ELRs where all weights share a sphere"
-    lr, r2 = self.optimizers[0].param_groups[0]['lr'], total_norm(self.sphere).item()**2
-    elr = None if names is not None or self.config.per != 'group' else lr if self.config.elr is not None else lr/r2
-    images = (self.data.batch(i, dtype=self.dtype) for i in torch.arange(self.n, device=self.device).split(self.batch_size))
+    elr = self.current_elr if names is None and self.config.per == 'group' else None
+    images = (self.data.batch(i, dtype=self.dtype) for i in batches(self.n, self.batch_size, device=self.device))
     with untouched(self.model), precision(self.config.precision):
         self.model.train()
         return statistics_of(self.model, images, lambda out, y: self._loss_of(out.to(self.dtype), y).mean(), self.names if names is None else names, groups, elr)
