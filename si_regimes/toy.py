@@ -8,8 +8,7 @@ __all__ = ['TINY', 'OBSERVABLES', 'BLOCK', 'loss', 'grad', 'squared_radii', 'ang
            'equilibrium_loss', 'equilibrium_grad_norm', 'equilibrium_radii', 'equilibrium_point', 'cycle_eigenvalues',
            'random_loss', 'regime']
 
-# %% ../nbs/00_toy.ipynb #1edcdc92
-import math
+# %% ../nbs/00_toy.ipynb #f206c4a2
 from dataclasses import dataclass
 from numbers import Integral
 import numpy as np
