@@ -94,7 +94,7 @@ def _ended(root, configs, failures):
     found |= {name: dict(status='failed', reason=reason) for name, reason in failures.items()}
     return pd.DataFrame.from_dict(found, orient='index').reindex(columns=['status', 'reason']).fillna('')
 
-# %% ../nbs/11_sweeps.ipynb #82e72e29
+# %% ../nbs/11_sweeps.ipynb #b8fde4c7
 def summarise(
     root:UPath, # of a sweep
     configs:dict={}, # name → config, of runs that may not have a folder
@@ -171,7 +171,7 @@ def run_one(
     except Stopped: return 'stopped'
     except Exception as e: raise RunFailed(reason_of(e)) from None
 
-# %% ../nbs/11_sweeps.ipynb #c789575b
+# %% ../nbs/11_sweeps.ipynb #01ffb71e
 def _train(config, folder, stop, on_epoch):
     if folder.finished(config): return 'finished'
     if stop is not None and UPath(stop).exists(): return 'stopped'
@@ -242,7 +242,14 @@ class Workers(Executor):
         pool, self.pools[i] = self.pools[i], None
         if pool is not None: pool.shutdown(**how)
 
-# %% ../nbs/11_sweeps.ipynb #c09c3315
+# %% ../nbs/11_sweeps.ipynb #c7ddf439
+@patch
+def start(self:Workers,
+    n:int, # how many processes at most
+):
+    "Start processes that will be needed, without waiting for them"
+    for i in range(min(n, len(self.pools))): self._pool(i).submit(int)
+
 @patch
 def shutdown(self:Workers, wait=True, *, cancel_futures=False):
     "End the processes, each after the task at hand"
@@ -253,7 +260,7 @@ def shutdown(self:Workers, wait=True, *, cancel_futures=False):
 @patch
 def kill(self:Workers):
     "End the processes now; tasks under way fail"
-    for i in range(len(self.pools)): self._retire(i, wait=False, kill_workers=True)
+    for i in range(len(self.pools)): self._retire(i, kill_workers=True)
 
 # %% ../nbs/11_sweeps.ipynb #008800a5
 def unique(
@@ -312,7 +319,7 @@ class SweepBar:
         self.bar.n = epochs
         if last or time.monotonic() - self.drawn > self.every: self.draw()
 
-# %% ../nbs/11_sweeps.ipynb #b7d57fee
+# %% ../nbs/11_sweeps.ipynb #6233b685
 @patch
 def draw(self:SweepBar):
     "The bar with the newest losses; in a terminal all losses in lines below it"
@@ -358,7 +365,7 @@ class Scheduler:
 
     def folder(self, name): return RunFolder(self.root/name)
 
-# %% ../nbs/11_sweeps.ipynb #c6dfda30
+# %% ../nbs/11_sweeps.ipynb #8a5ba77d
 @patch
 def run(self:Scheduler,
     configs:list, # of `RunConfig`
@@ -384,6 +391,7 @@ def train(self:Scheduler,
 
 @patch
 def _train_missing(self:Scheduler, missing):
+    if isinstance(self.pool, Workers): self.pool.start(len(missing))
     try:
         self._check_kinds(missing.values())
         self._write_plan(missing.values())
@@ -393,7 +401,7 @@ def _train_missing(self:Scheduler, missing):
         raise KeyboardInterrupt(f'stopped with {done} of {len(self.configs)} runs finished in {self.root}; '
                                 'the same call goes on from their checkpoints') from None
 
-# %% ../nbs/11_sweeps.ipynb #74b35a67
+# %% ../nbs/11_sweeps.ipynb #4efbfe67
 def check_config(
     config:RunConfig, # to be trained
 ):
@@ -415,7 +423,7 @@ def _write_plan(self:Scheduler, configs):
     for c in configs:
         with suppress(ValueError): self.folder(c.name).write_config(c)
 
-# %% ../nbs/11_sweeps.ipynb #c1442871
+# %% ../nbs/11_sweeps.ipynb #0704fcff
 @patch
 def _hand_out(self:Scheduler, configs):
     "Train these runs, each by a task of the pool"
@@ -466,11 +474,10 @@ def halt(self:Scheduler):
     with suppress(ValueError): write_whole(self.stop_file, '')
     for future in self.futures: future.cancel()
     if not isinstance(self.pool, Workers): return
-    wait(self.futures, 1.2)
-    self.pool.kill()
+    if wait(self.futures, 1.2).not_done: self.pool.kill()
     with suppress(OSError): self.stop_file.unlink()
 
-# %% ../nbs/11_sweeps.ipynb #bb19dc58
+# %% ../nbs/11_sweeps.ipynb #9313ceaf
 @patch
 def look(self:Scheduler, name)->bool:
     "Read where a run stands; has that changed?"
