@@ -95,7 +95,7 @@ def _ended(root, configs, failures):
     found |= {name: dict(status='failed', reason=reason) for name, reason in failures.items()}
     return pd.DataFrame(found, index=['status', 'reason']).T.fillna('')
 
-# %% ../nbs/11_sweeps.ipynb #05342b61
+# %% ../nbs/11_sweeps.ipynb #2375f606
 def summarise(
     root:UPath, # of a sweep
     configs:dict={}, # name → config, of runs that may not have a folder
@@ -175,7 +175,7 @@ def run_one(
     except Stopped: return 'stopped'
     except Exception as e: raise RunFailed(reason_of(e)) from None
 
-# %% ../nbs/11_sweeps.ipynb #fae1d17c
+# %% ../nbs/11_sweeps.ipynb #58f9d4d5
 def _train(config, folder, stop, on_epoch):
     if folder.finished(config): return 'finished'
     if stop is not None and UPath(stop).exists(): return 'stopped'
@@ -244,7 +244,7 @@ class Workers(Executor):
         pool, self.pools[i] = self.pools[i], None
         if pool is not None: pool.shutdown(**how)
 
-# %% ../nbs/11_sweeps.ipynb #7d6f4ee2
+# %% ../nbs/11_sweeps.ipynb #9fea043b
 @patch
 def start(self:Workers,
     n:int, # how many processes at most
@@ -296,7 +296,7 @@ def check_root(
         raise ValueError(f'cannot write to {root}: choose another root, '
                          f'or change the permissions of {there}')
 
-# %% ../nbs/11_sweeps.ipynb #89a22092
+# %% ../nbs/11_sweeps.ipynb #7a873f64
 def check_config(
     config:RunConfig, # to be trained
 ):
@@ -309,17 +309,16 @@ class SweepBar:
     def __init__(self,
         shown:bool, # is it?
     ):
-        self.bar = tqdm(total=0, unit='epoch', disable=not shown)
-        self.terminal = shown and sys.stderr.isatty()
-        lively = self.terminal or hasattr(self.bar, 'container')
-        self.every = .5 if lively else 10 # seconds: a log file is not filled with bars
-        self.losses, self.drawn, self.lines = {}, -math.inf, []
+        self.shown, self.terminal = shown, shown and sys.stderr.isatty()
+        self.bar, self.losses, self.drawn, self.lines = None, {}, -math.inf, []
 
     def add(self,
         configs:dict, # name → config, of runs to come
     ):
         "Make room for more runs"
-        self.bar.total += sum(c.epochs for c in configs.values())
+        epochs = sum(c.epochs for c in configs.values())
+        if self.bar is None: self.bar = tqdm(total=epochs, unit='epoch', disable=not self.shown)
+        else: self.bar.total += epochs
 
     def show(self,
         epochs:int, # done by all runs together
@@ -329,9 +328,10 @@ class SweepBar:
         "Take note, and draw if it is time to"
         self.losses = losses | {r: loss for r, loss in self.losses.items() if r not in losses}
         self.bar.n = epochs
-        if last or time.monotonic() - self.drawn > self.every: self.draw()
+        lively = self.terminal or hasattr(self.bar, 'container') # a log is not filled with bars
+        if last or time.monotonic() - self.drawn > (.5 if lively else 10): self.draw()
 
-# %% ../nbs/11_sweeps.ipynb #8e80c2bd
+# %% ../nbs/11_sweeps.ipynb #bb1d7f14
 @patch
 def draw(self:SweepBar):
     "The bar with the newest losses; in a terminal all losses in lines below it"
@@ -347,7 +347,7 @@ def draw(self:SweepBar):
 @patch
 def close(self:SweepBar):
     for line in reversed(self.lines): line.close()
-    self.bar.close()
+    if self.bar is not None: self.bar.close()
 
 # %% ../nbs/11_sweeps.ipynb #8182e30c
 class Scheduler:
@@ -377,7 +377,7 @@ class Scheduler:
 
     def folder(self, name): return RunFolder(self.root/name)
 
-# %% ../nbs/11_sweeps.ipynb #e29cf703
+# %% ../nbs/11_sweeps.ipynb #27c6baf2
 @patch
 def run(self:Scheduler,
     configs:list, # of `RunConfig`
@@ -414,7 +414,7 @@ def _train_missing(self:Scheduler, missing):
                                 f'{self.root}; '
                                 'the same call goes on from their checkpoints') from None
 
-# %% ../nbs/11_sweeps.ipynb #b6a8ea4f
+# %% ../nbs/11_sweeps.ipynb #86a6eb1c
 @patch
 def _check_kinds(self:Scheduler, configs):
     "Set up one run of each kind in a worker"
@@ -430,7 +430,7 @@ def _write_plan(self:Scheduler, configs):
     for c in configs:
         with suppress(ValueError): self.folder(c.name).write_config(c)
 
-# %% ../nbs/11_sweeps.ipynb #ef96bc51
+# %% ../nbs/11_sweeps.ipynb #78f5590f
 @patch
 def _hand_out(self:Scheduler, configs):
     "Train these runs, each by a task of the pool"
@@ -487,7 +487,7 @@ def halt(self:Scheduler):
     if wait(self.futures, 1.2).not_done: self.pool.kill()
     with suppress(OSError): self.stop_file.unlink()
 
-# %% ../nbs/11_sweeps.ipynb #7160ec37
+# %% ../nbs/11_sweeps.ipynb #10235a42
 @patch
 def look(self:Scheduler, name)->bool:
     "Read where a run stands; has that changed?"
