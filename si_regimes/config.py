@@ -426,11 +426,11 @@ def call_with(
 ):
     "Call somebody's own function with what it asks for; ValueError if the arguments do not fit"
     try:
-        arguments = {k: v for k, v in known.items() if k in _asks_for(make)} | given
-        inspect.signature(make).bind(*first, **arguments)
-    except (TypeError, ValueError) as e:
-        raise ValueError(f'{name} cannot be called as the config says: {e}') from None
-    return make(*first, **arguments)
+        asked = _asks_for(make)
+        arguments = {k: v for k, v in known.items() if k in asked} | given
+        return make(*first, **arguments)
+    except TypeError as e:
+        raise ValueError(f'{name} cannot be called as the config says: {e}') from e
 
 # %% ../nbs/07_config.ipynb #4784c366
 @lru_cache(maxsize=8)
