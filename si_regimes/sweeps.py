@@ -95,7 +95,7 @@ def _ended(root, configs, failures):
     found |= {name: dict(status='failed', reason=reason) for name, reason in failures.items()}
     return pd.DataFrame(found, index=['status', 'reason']).T.fillna('')
 
-# %% ../nbs/11_sweeps.ipynb #352b97c5
+# %% ../nbs/11_sweeps.ipynb #05342b61
 def summarise(
     root:UPath, # of a sweep
     configs:dict={}, # name → config, of runs that may not have a folder
@@ -175,7 +175,7 @@ def run_one(
     except Stopped: return 'stopped'
     except Exception as e: raise RunFailed(reason_of(e)) from None
 
-# %% ../nbs/11_sweeps.ipynb #247f22c0
+# %% ../nbs/11_sweeps.ipynb #fae1d17c
 def _train(config, folder, stop, on_epoch):
     if folder.finished(config): return 'finished'
     if stop is not None and UPath(stop).exists(): return 'stopped'
@@ -244,7 +244,7 @@ class Workers(Executor):
         pool, self.pools[i] = self.pools[i], None
         if pool is not None: pool.shutdown(**how)
 
-# %% ../nbs/11_sweeps.ipynb #5ac51607
+# %% ../nbs/11_sweeps.ipynb #7d6f4ee2
 @patch
 def start(self:Workers,
     n:int, # how many processes at most
@@ -296,7 +296,7 @@ def check_root(
         raise ValueError(f'cannot write to {root}: choose another root, '
                          f'or change the permissions of {there}')
 
-# %% ../nbs/11_sweeps.ipynb #4560ea50
+# %% ../nbs/11_sweeps.ipynb #89a22092
 def check_config(
     config:RunConfig, # to be trained
 ):
@@ -331,7 +331,7 @@ class SweepBar:
         self.bar.n = epochs
         if last or time.monotonic() - self.drawn > self.every: self.draw()
 
-# %% ../nbs/11_sweeps.ipynb #110eef83
+# %% ../nbs/11_sweeps.ipynb #8e80c2bd
 @patch
 def draw(self:SweepBar):
     "The bar with the newest losses; in a terminal all losses in lines below it"
@@ -377,7 +377,7 @@ class Scheduler:
 
     def folder(self, name): return RunFolder(self.root/name)
 
-# %% ../nbs/11_sweeps.ipynb #4b584c5d
+# %% ../nbs/11_sweeps.ipynb #e29cf703
 @patch
 def run(self:Scheduler,
     configs:list, # of `RunConfig`
@@ -414,7 +414,7 @@ def _train_missing(self:Scheduler, missing):
                                 f'{self.root}; '
                                 'the same call goes on from their checkpoints') from None
 
-# %% ../nbs/11_sweeps.ipynb #22720c48
+# %% ../nbs/11_sweeps.ipynb #b6a8ea4f
 @patch
 def _check_kinds(self:Scheduler, configs):
     "Set up one run of each kind in a worker"
@@ -430,7 +430,7 @@ def _write_plan(self:Scheduler, configs):
     for c in configs:
         with suppress(ValueError): self.folder(c.name).write_config(c)
 
-# %% ../nbs/11_sweeps.ipynb #973493b1
+# %% ../nbs/11_sweeps.ipynb #ef96bc51
 @patch
 def _hand_out(self:Scheduler, configs):
     "Train these runs, each by a task of the pool"
@@ -487,7 +487,7 @@ def halt(self:Scheduler):
     if wait(self.futures, 1.2).not_done: self.pool.kill()
     with suppress(OSError): self.stop_file.unlink()
 
-# %% ../nbs/11_sweeps.ipynb #98153516
+# %% ../nbs/11_sweeps.ipynb #7160ec37
 @patch
 def look(self:Scheduler, name)->bool:
     "Read where a run stands; has that changed?"
