@@ -613,7 +613,6 @@ def regime(self:Trainer)->tuple: # name or None, reason
     began = table.step - self.run.steps_per_epoch
     rows = table[began >= since]
     if len(rows) < 12: return None, f'The regime can be named in {12 - len(rows)} epochs.'
-    rows = rows.assign(epoch=range(1, len(rows) + 1))
     named = classify(rows, random=table.train_loss[0]).iloc[0]
     return named.regime, f'{named.reason}.'
 
