@@ -112,7 +112,8 @@ class Thresholds:
 def figure(self:Thresholds):
     "Stationary loss and error of each run by ELR, regimes shaded, as a matplotlib figure"
     from si_regimes.plots import summary_figure
-    fig = summary_figure(self.runs, ['loss', 'error'])
+    runs = self.runs.rename(columns=dict(loss='train_loss', error='train_error'))
+    fig = summary_figure(runs, ['train_loss', 'train_error'])
     left, _ = fig.axes
     for level in self.random.values(): left.axhline(level.loss, color='black', lw=.7, ls=':')
     return fig
