@@ -4,8 +4,7 @@
 
 # %% auto #0
 __all__ = ['PER', 'tensors_in', 'total_norm', 'flat', 'check_per', 'norms', 'dots', 'rescale_', 'tangent', 'angle', 'cosine',
-           'distance', 'turned', 'step_cosines', 'effective_lr', 'effective_grad_norm', 'great_circle',
-           'random_directions']
+           'distance', 'turned', 'effective_lr', 'effective_grad_norm', 'great_circle', 'random_directions']
 
 # %% ../nbs/02_sphere.ipynb #56b16683
 import math

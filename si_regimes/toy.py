@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['OBSERVABLES', 'DIVERGENCE', 'loss', 'grad', 'angles', 'step', 'random_starts', 'Ensemble', 'Orbits', 'simulate',
-           'convergence_threshold', 'relative_elr', 'equilibrium_angle', 'equilibrium_loss', 'equilibrium_grad_norm',
-           'random_loss', 'regime']
+           'convergence_threshold', 'relative_elr', 'equilibrium_loss', 'equilibrium_grad_norm', 'random_loss',
+           'regime']
 
 # %% ../nbs/00_toy.ipynb #f206c4a2
 from dataclasses import dataclass
