@@ -242,7 +242,7 @@ def _set_up_network(run):
 # %% ../nbs/09_training.ipynb #d3091b32
 @contextmanager
 def precision(
-    name:str, # 'float32' (true single precision, also in convolutions), 'tf32', 'bfloat16', 'float64'
+    name:str, # 'float32' (true, also in convolutions), 'tf32', 'bfloat16' or 'float64'
 ):
     "Within it, CUDA's products and convolutions use TF32 only for 'tf32' (no effect on a CPU)"
     products, convolutions = torch.backends.cuda.matmul, torch.backends.cudnn
@@ -473,7 +473,8 @@ def record(self:Run,
 )->dict:
     "Add the row of the epoch just finished to the history and return it; one transfer"
     config, totals = self.config, self.totals if self.epoch else self.measure()
-    seen = totals.columns() | _position(self) | dict(nonfinite_step=totals.nonfinite_step(self.step))
+    bad = totals.nonfinite_step(self.step)
+    seen = totals.columns() | _position(self) | dict(nonfinite_step=bad)
     if self.epoch in (0, config.epochs) or is_due(config.evaluate_every, self.epoch):
         seen |= {f'test_{name}': value for name, value in self.evaluate().items()}
         exact = self.measure().columns() if config.exact else {}
@@ -535,10 +536,10 @@ def fit(self:Run,
 
 def train(
     config:RunConfig, # what to train
-    root:UPath=None, # folder of runs, of which this one's is `root/config.name`; None writes nothing
+    root:UPath=None, # folder of runs, this one's is `root/config.name`; None writes nothing
     **kwargs, # on_step, on_epoch, progress, save_seconds, n_threads: see `Run.fit`
 )->pd.DataFrame: # run, dataset, model, elr, lr, seed, epoch, step, train_loss, …: a row per epoch
-    "Train one run, going on from what `root` holds of it; ValueError in a sentence for what is wrong"
+    "Train one run, going on from what `root` holds of it; ValueError for what is wrong"
     return Run(config).fit(None if root is None else UPath(root)/config.name, **kwargs)
 
 # %% ../nbs/09_training.ipynb #59ad06f2
@@ -562,7 +563,8 @@ def probabilities(self:Run,
     "Softmax of the network's outputs, BatchNorm in evaluation mode"
     parts = (self.data.test_x if x is None else x).split(1024)
     with self.looking():
-        return torch.cat([self.outputs(self.data.normalise(p, self.dtype)).softmax(1) for p in parts])
+        outputs = [self.outputs(self.data.normalise(p, self.dtype)) for p in parts]
+        return torch.cat(outputs).softmax(1)
 
 @patch
 def class_statistics(self:Run,
@@ -634,7 +636,8 @@ def _laid_out(value, p):
 @patch
 def kept(self:Optimizers)->dict: # name → tensor, or a plain number of an optimiser of your own
     "What the optimisers keep for each parameter"
-    states = [(i, j, state) for i, o in enumerate(self) for j, state in o.state_dict()['state'].items()]
+    held = [o.state_dict()['state'] for o in self]
+    states = [(i, j, state) for i, of in enumerate(held) for j, state in of.items()]
     return {f'{i}/{j}/{key}': value for i, j, state in states for key, value in state.items()}
 
 @patch
@@ -696,7 +699,7 @@ def load(self:Run,
     if theirs.name != self.config.name:
         raise ValueError(f'checkpoint {path} is of run {theirs.name}, not of {self.config.name}: '
                          'name it as the parent of a new run, or use its own config')
-    self.config = replace(self.config, channels_last=theirs.channels_last)   # rounding depends on it
+    self.config = replace(self.config, channels_last=theirs.channels_last) # it decides rounding
     _lay_out(self)
     take_weights(self.model, tensors, path)
     self.epoch, self.step, self.optimizers.rates = meta['epoch'], meta['step'], meta['rates']
@@ -720,7 +723,7 @@ def _load_points_and_sums(run, tensors):
 def open(self:Run,
     folder:UPath, # of the run
 ):
-    "Go on from what a folder holds, or begin there; ValueError for a file that is damaged or refused"
+    "Go on from what a folder holds, or begin there; ValueError for a damaged or refused file"
     self.folder = RunFolder(folder)
     if self.folder.last.exists():
         meta = self.load(self.folder.last)
@@ -746,7 +749,7 @@ class WriteSometimes:
         self.written = time.monotonic()
 
 class Keep:
-    "A hook that keeps the weights of the moment whenever that is due; the initial ones too, by epoch"
+    "A hook that keeps the weights whenever that is due; by epoch, the initial ones too"
     def __init__(self,
         every:int|str, # as in `is_due`
         by:str='epoch', # attribute of the run that counts: 'epoch' or 'step'
