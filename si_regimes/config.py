@@ -37,7 +37,9 @@ SCHEDULES = dict( # name: function of position and length of the run (epochs), t
     geometric=lambda position, epochs, value, low: (low/value)**(position/max(epochs, 1)))
 
 # %% ../nbs/07_config.ipynb #07857b60
-def one_form(value):
+def one_form(
+    value, # plain values, also nested
+):
     "One form for equal values: whole numbers without a point, lists for tuples"
     if isinstance(value, dict): return {k: one_form(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)): return [one_form(v) for v in value]
@@ -112,6 +114,7 @@ class Rule:
 # %% ../nbs/07_config.ipynb #rule0003
 def _is_number(value): return isinstance(value, (int, float)) and not isinstance(value, bool)
 def _is_whole(value): return isinstance(value, int) and not isinstance(value, bool)
+def _is_text(value, *among): return isinstance(value, str) and value in among
 
 RULES = dict( # name → Rule
     positive=Rule(lambda v: _is_number(v) and 0 < v < math.inf, 'positive and finite'),
@@ -121,16 +124,16 @@ RULES = dict( # name → Rule
     count=Rule(lambda v: _is_whole(v) and v >= 1, 'a whole number of at least 1'),
     whole=Rule(lambda v: _is_whole(v) and v >= 0, 'a whole number of at least 0'),
     seed=Rule(lambda v: _is_whole(v) and 0 <= v < 2**32, 'a whole number from 0 to 2³² − 1'),
-    interval=Rule(lambda v: v == 'log' or _is_whole(v) and v >= 1,
+    interval=Rule(lambda v: _is_text(v, 'log') or _is_whole(v) and v >= 1,
                   "a whole number of at least 1, or 'log'"),
     switch=Rule(lambda v: isinstance(v, bool), 'True or False'),
-    auto=Rule(lambda v: v is False or v == 'auto', "'auto' or False"))
+    auto=Rule(lambda v: _is_text(v, 'auto') or v is False, "'auto' or False"))
 
 def one_of(
     *values:str, # that are allowed
 )->Rule:
     "The rule that a field has one of a few values"
-    return Rule(lambda v: isinstance(v, str) and v in values, f'one of {", ".join(values)}')
+    return Rule(lambda v: _is_text(v, *values), f'one of {", ".join(values)}')
 
 # %% ../nbs/07_config.ipynb #rule0005
 def _plain_schedule(
@@ -166,7 +169,7 @@ def _plain_path(
 
 def _is_kept(value):
     "Can this be a checkpoint whose weights stay the same?"
-    return isinstance(value, str) and value and not value.endswith('last.safetensors')
+    return isinstance(value, str) and value and not re.search(r'(^|[/\\])last\.safetensors$', value)
 
 RULES['kept'] = Rule(_is_kept, 'a checkpoint that was kept, as in RUN/checkpoints/step_00000042.'
                      'safetensors (last.safetensors goes on changing)', _plain_path)
@@ -426,11 +429,11 @@ def call_with(
 ):
     "Call somebody's own function with what it asks for; ValueError if the arguments do not fit"
     try:
-        arguments = {k: v for k, v in known.items() if k in _asks_for(make)} | given
-        inspect.signature(make).bind(*first, **arguments)
-    except (TypeError, ValueError) as e:
-        raise ValueError(f'{name} cannot be called as the config says: {e}') from None
-    return make(*first, **arguments)
+        asked = _asks_for(make)
+        arguments = {k: v for k, v in known.items() if k in asked} | given
+        return make(*first, **arguments)
+    except TypeError as e:
+        raise ValueError(f'{name} cannot be called as the config says: {e}') from e
 
 # %% ../nbs/07_config.ipynb #4784c366
 @lru_cache(maxsize=8)
