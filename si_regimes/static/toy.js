@@ -1,63 +1,82 @@
 // The toy explorer: F(θ) = Σ αᵢ xᵢ²/(xᵢ²+yᵢ²) on the unit sphere, computed and drawn in the page.
 // θ is a flat Float64Array, start by start, group by group, (x, y).
+// What Python knows as well (colors of the regimes, ranges, …) is sent along, as `constants`.
 
 const SHOWN = 400;                        // steps kept in view
-const GROUPS = 8, STARTS = 64;            // most groups and starts
 const LINES = 16;                         // starts whose loss is drawn; the mean is over all
-const TINY = 1e-200;                      // below this ρᵢ² counts as this
-const DIVERGENCE = 10;                    // from this c on the loss is within a tenth of the random level
-const COLOURS = { convergence: '#0072B2', equilibrium: '#E69F00', divergence: '#CC3311' };
-const INK = { convergence: '#fff', equilibrium: '#000', divergence: '#fff' };
-const GROUP_COLOURS = ['#4477AA', '#AA3377', '#228833', '#DDAA33', '#66CCEE', '#882255', '#777777', '#222222'];
+const TRAIL = 24;                         // steps of the first start that an orbit shows
+const GROUP_COLORS = ['#4477AA', '#AA3377', '#228833', '#DDAA33', '#66CCEE', '#882255', '#777777',
+  '#222222'];
 
-// ---- arithmetic -------------------------------------------------------------------------------------
+// ---- arithmetic --------------------------------------------------------------------------------
 
 const sum = a => a.reduce((s, v) => s + v, 0);
 const clamp = (v, lo, hi) => Math.min(hi, Math.max(lo, v));
 
-export function normals(seed) {           // standard normal numbers from a 32-bit seed (mulberry32, Box-Muller)
-  let s = seed >>> 0, spare = null;
-  const uniform = () => {
+function uniforms(seed) {                 // numbers from 0 to 1 from a 32-bit seed (mulberry32)
+  let s = seed >>> 0;
+  return () => {
     s = (s + 0x6D2B79F5) | 0;
     let t = Math.imul(s ^ (s >>> 15), 1 | s);
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
+}
+
+export function normals(seed) {           // standard normal numbers (Box-Muller)
+  const uniform = uniforms(seed);
+  let spare = null;
   return () => {
-    if (spare !== null) { const v = spare; spare = null; return v; }
-    const r = Math.sqrt(-2 * Math.log(1 - uniform())), a = 2 * Math.PI * uniform();
+    if (spare !== null) {
+      const v = spare;
+      spare = null;
+      return v;
+    }
+    const r = Math.sqrt(-2 * Math.log(1 - uniform()));
+    const a = 2 * Math.PI * uniform();
     spare = r * Math.sin(a);
     return r * Math.cos(a);
   };
 }
 
-export function randomStarts(n, m, seed) {                             // n starts of m groups, uniform on the sphere
+export function randomStarts(n, m, seed) {         // n starts of m groups, uniform on the sphere
   const theta = Float64Array.from({ length: n * m * 2 }, normals(seed));
   normalise(theta, new Float64Array(n * m), m);
   return theta;
 }
 
-// The two functions below repeat si_regimes.toy operation by operation, so that orbits agree bit for bit.
+// The next two functions repeat si_regimes.toy operation by operation, so that orbits agree bit for
+// bit.
 
-function normalise(theta, norms, m) {                                  // every start to the unit sphere; norms gets ρᵢ²
+function normalise(theta, norms, m) {     // every start to the unit sphere; norms gets ρᵢ²
   for (let k = 0; k < norms.length; k += m) {
     let r = 0;
-    for (let i = k, j = 2 * k; i < k + m; i++, j += 2) { norms[i] = theta[j + 1] * theta[j + 1] + theta[j] * theta[j]; r = i === k ? norms[i] : r + norms[i]; }
+    for (let i = k; i < k + m; i++) {
+      const x = theta[2 * i], y = theta[2 * i + 1];
+      norms[i] = y * y + x * x;
+      r = i === k ? norms[i] : r + norms[i];
+    }
     r = 1 / r;
     const s = Math.sqrt(r);
-    for (let i = k, j = 2 * k; i < k + m; i++, j += 2) { norms[i] *= r; theta[j] *= s; theta[j + 1] *= s; }
+    for (let i = k; i < k + m; i++) {
+      norms[i] *= r;
+      theta[2 * i] *= s;
+      theta[2 * i + 1] *= s;
+    }
   }
 }
 
-export function advance(theta, norms, alpha, elr, kick = null) {       // one gradient step of every start, and back to the sphere
+// One gradient step of every start, and back to the sphere; a ρᵢ² below `least` counts as `least`.
+export function advance(theta, norms, alpha, elr, least, kick = null) {
   const m = alpha.length;
-  for (let i = 0, j = 0; i < norms.length; i++, j += 2) {
-    const x = theta[j], y = theta[j + 1], inv = 1 / Math.max(norms[i], TINY);
-    let q = x * y * inv * (2 * alpha[i % m] * elr);
+  for (let i = 0; i < norms.length; i++) {
+    const x = theta[2 * i], y = theta[2 * i + 1];
+    const inverse = 1 / Math.max(norms[i], least);
+    let q = x * y * inverse * (2 * alpha[i % m] * elr);
     if (kick) q += kick();
-    q *= inv;
-    theta[j] = x - q * y;
-    theta[j + 1] = y + q * x;
+    q *= inverse;
+    theta[2 * i] = x - q * y;
+    theta[2 * i + 1] = y + q * x;
   }
   normalise(theta, norms, m);
 }
@@ -71,67 +90,90 @@ export function lossOf(theta, at, alpha) {
   return f;
 }
 
-export function simulate(alpha, elr, starts, steps) {                  // every θ of a noiseless run, the starts included
-  const theta = Float64Array.from(starts), norms = new Float64Array(starts.length / 2);
+export function simulate(alpha, elr, starts, steps, least) {   // every θ of a noiseless run
+  const theta = Float64Array.from(starts);
+  const norms = new Float64Array(starts.length / 2);
   normalise(theta, norms, alpha.length);
   const out = [Array.from(theta)];
-  for (let t = 0; t < steps; t++) { advance(theta, norms, alpha, elr); out.push(Array.from(theta)); }
+  for (let t = 0; t < steps; t++) {
+    advance(theta, norms, alpha, elr, least);
+    out.push(Array.from(theta));
+  }
   return out;
 }
 
-export function theory(alpha, elr) {
-  const S = sum(alpha), c = elr * S;
+export function theory(alpha, elr, divergence) {               // closed forms, as si_regimes.toy
+  const S = sum(alpha), c = elr * S, beyond = c > 1;
+  let regime = c < divergence ? 'equilibrium' : 'divergence';
+  if (c < 1) regime = 'convergence';
   return {
-    S, c, threshold: 1 / S, random: S / 2,
-    loss: c <= 1 ? 0 : (S - 1 / elr) / 2,
-    psi: c <= 1 ? 0 : Math.acos(1 / c) / 2,
-    regime: c < 1 ? 'convergence' : c < DIVERGENCE ? 'equilibrium' : 'divergence',
+    S, c, regime, threshold: 1 / S, random: S / 2,
+    loss: beyond ? (S - 1 / elr) / 2 : 0,
+    psi: beyond ? Math.acos(1 / c) / 2 : 0,
   };
 }
 
-// ---- the simulation on show ---------------------------------------------------------------------------
+// ---- the simulation on show --------------------------------------------------------------------
 
-class Simulation {                        // rings of the last SHOWN steps; step t lies at t % (SHOWN + 1)
-  constructor(alpha, starts, noise, seed) {
-    this.alpha = alpha; this.noise = noise; this.m = alpha.length;
+class Simulation {                        // rings of the last SHOWN steps; step t lies at `at(t)`
+  constructor(alpha, starts, noise, seed, least) {
+    Object.assign(this, { alpha, noise, least, m: alpha.length, size: SHOWN + 1, t: 0 });
     this.n = starts.length / (2 * this.m);
     this.theta = Float64Array.from(starts);
     this.norms = new Float64Array(this.n * this.m);
     normalise(this.theta, this.norms, this.m);
     this.normal = normals(seed + 0x9E3779B9);
-    this.size = SHOWN + 1;
     this.loss = new Float64Array(this.n * this.size);
     this.mean = new Float64Array(this.size);
-    this.first = new Float64Array(this.m * 2 * this.size);             // the path of the first start
-    this.t = 0; this.changes = [0];
+    this.first = new Float64Array(this.m * 2 * this.size);     // the path of the first start
+    this.changes = [0];
     this.record();
   }
+  at(t) { return t % this.size; }
   record() {
-    const s = this.t % this.size, w = 2 * this.m;
+    const s = this.at(this.t), w = 2 * this.m;
     let total = 0;
-    for (let k = 0; k < this.n; k++) total += this.loss[k * this.size + s] = lossOf(this.theta, k * w, this.alpha);
+    for (let k = 0; k < this.n; k++) {
+      const loss = lossOf(this.theta, k * w, this.alpha);
+      this.loss[k * this.size + s] = loss;
+      total += loss;
+    }
     this.mean[s] = total / this.n;
     this.first.set(this.theta.subarray(0, w), s * w);
   }
   advance(elr, steps) {
     const kick = this.noise ? () => this.noise * elr * this.normal() : null;
-    for (let i = 0; i < steps; i++) { advance(this.theta, this.norms, this.alpha, elr, kick); this.t++; this.record(); }
+    for (let i = 0; i < steps; i++) {
+      advance(this.theta, this.norms, this.alpha, elr, this.least, kick);
+      this.t++;
+      this.record();
+    }
   }
   changed() { this.changes = [...this.changes.filter(t => t > this.t - SHOWN), this.t]; }
   get from() { return Math.max(0, this.t - SHOWN); }
-  measured() {                            // mean over the starts and the later half of the steps since the last change of ELR
+  measured() {     // mean over the starts and the later half of the steps since the ELR was changed
     const since = Math.min(SHOWN, this.t - this.changes.at(-1)), k = Math.ceil(since / 2);
     let total = 0;
-    for (let i = 0; i <= k; i++) total += this.mean[(this.t - i) % this.size];
+    for (let i = 0; i <= k; i++) total += this.mean[this.at(this.t - i)];
     return total / (k + 1);
   }
-  radii2(t, i) { const j = (t % this.size) * 2 * this.m + 2 * i; return this.first[j] ** 2 + this.first[j + 1] ** 2; }
+  lossAt(k, t) { return this.loss[k * this.size + this.at(t)]; }
+  firstAt(t, i) {                                              // (x, y) of a group
+    const j = this.at(t) * 2 * this.m + 2 * i;
+    return [this.first[j], this.first[j + 1]];
+  }
+  squaredNorm(t, i) {                                          // ρᵢ² of the first start
+    const j = this.at(t) * 2 * this.m + 2 * i;
+    return this.first[j] ** 2 + this.first[j + 1] ** 2;
+  }
 }
 
-// ---- numbers and axes ---------------------------------------------------------------------------------
+// ---- numbers and axes --------------------------------------------------------------------------
 
-const SUP = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' };
-const power = k => '10' + [...String(k)].map(ch => SUP[ch]).join('');
+const SUPERSCRIPTS = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷',
+  8: '⁸', 9: '⁹' };
+const power = k => '10' + [...String(k)].map(ch => SUPERSCRIPTS[ch]).join('');
+
 export function show(v) {
   if (v === 0) return '0';
   const k = Math.floor(Math.log10(Math.abs(v)));
@@ -139,13 +181,26 @@ export function show(v) {
   return (v / 10 ** k).toFixed(1) + '·' + power(k);
 }
 
-function ticks({ lo, hi, log }) {
-  if (log) {
-    const a = Math.ceil(Math.log10(lo) - 1e-9), b = Math.floor(Math.log10(hi) + 1e-9), by = Math.max(1, Math.ceil((b - a) / 5));
-    return Array.from({ length: Math.floor((b - a) / by) + 1 }, (_, i) => 10 ** (a + i * by)).map(v => [v, Math.abs(Math.log10(v)) < 3 ? show(v) : power(Math.round(Math.log10(v)))]);
-  }
-  const raw = (hi - lo) / 4, p = 10 ** Math.floor(Math.log10(raw)), by = [1, 2, 5, 10].find(k => k * p >= raw * 0.999) * p;
-  return Array.from({ length: Math.floor((hi - lo) / by) + 2 }, (_, i) => (Math.ceil(lo / by) + i) * by).filter(v => v <= hi * (1 + 1e-9)).map(v => [v, String(+v.toPrecision(6))]);
+function powersOfTen({ lo, hi }) {                             // at most six ticks of a log axis
+  const a = Math.ceil(Math.log10(lo) - 1e-9), b = Math.floor(Math.log10(hi) + 1e-9);
+  const by = Math.max(1, Math.ceil((b - a) / 5));
+  const exponents = Array.from({ length: Math.floor((b - a) / by) + 1 }, (_, i) => a + i * by);
+  return exponents.map(k => [10 ** k, Math.abs(k) < 3 ? show(10 ** k) : power(k)]);
+}
+
+function roundNumbers({ lo, hi }) {                            // some five ticks of a linear axis
+  const raw = (hi - lo) / 4, p = 10 ** Math.floor(Math.log10(raw));
+  const by = [1, 2, 5, 10].find(k => k * p >= raw * 0.999) * p, first = Math.ceil(lo / by);
+  const values = Array.from({ length: Math.floor((hi - lo) / by) + 2 }, (_, i) => (first + i) * by);
+  return values.filter(v => v <= hi * (1 + 1e-9)).map(v => [v, String(+v.toPrecision(6))]);
+}
+
+const ticks = axis => axis.log ? powersOfTen(axis) : roundNumbers(axis);
+
+function element(parent, tag, props = {}) {
+  const e = Object.assign(document.createElement(tag), props);
+  parent?.append(e);
+  return e;
 }
 
 class View {                              // a figure with a caption and a canvas, and axes in it
@@ -157,161 +212,286 @@ class View {                              // a figure with a caption and a canva
     this.ctx = this.canvas.getContext('2d');
   }
   clear() {
-    const w = this.canvas.clientWidth, h = this.canvas.clientHeight, d = window.devicePixelRatio || 1;
-    if (this.canvas.width !== Math.round(w * d) || this.canvas.height !== Math.round(h * d)) { this.canvas.width = Math.round(w * d); this.canvas.height = Math.round(h * d); }
-    this.w = w; this.h = h;
-    this.ctx.setTransform(d, 0, 0, d, 0, 0);
-    this.ctx.clearRect(0, 0, w, h);
-    this.ctx.font = '12px system-ui, sans-serif';
-    this.ctx.lineJoin = 'bevel';                                      // round joins are slow where a line jumps at every step
+    const { canvas, ctx } = this, w = canvas.clientWidth, h = canvas.clientHeight;
+    const d = window.devicePixelRatio || 1, width = Math.round(w * d), height = Math.round(h * d);
+    const same = canvas.width === width && canvas.height === height;
+    if (!same) Object.assign(canvas, { width, height });       // this takes time
+    Object.assign(this, { w, h });
+    ctx.setTransform(d, 0, 0, d, 0, 0);
+    ctx.clearRect(0, 0, w, h);
+    ctx.font = '12px system-ui, sans-serif';
+    ctx.lineJoin = 'bevel';               // round joins are slow where a line jumps at every step
   }
   axes(x, y) {
     this.clear();
-    this.x = x; this.y = y; this.box = { l: 46, r: this.w - 14, t: 8, b: this.h - 34 };
+    Object.assign(this, { x, y, box: { l: 46, r: this.w - 14, t: 8, b: this.h - 34 } });
     const { ctx, box } = this;
-    ctx.fillStyle = '#444'; ctx.strokeStyle = '#e4e4e4'; ctx.lineWidth = 1;
-    ctx.textAlign = 'center'; ctx.textBaseline = 'top';
-    for (const [v, s] of ticks(x)) { this.segment(this.px(v), box.t, this.px(v), box.b); ctx.fillText(s, this.px(v), box.b + 4); }
+    ctx.fillStyle = '#444';
+    ctx.strokeStyle = '#e4e4e4';
+    ctx.lineWidth = 1;
+    this.ticks();
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'top';
     ctx.fillText(x.label, (box.l + box.r) / 2, box.b + 19);
-    ctx.textAlign = 'right'; ctx.textBaseline = 'middle';
-    for (const [v, s] of ticks(y)) { this.segment(box.l, this.py(v), box.r, this.py(v)); ctx.fillText(s, box.l - 5, this.py(v)); }
-    ctx.save(); ctx.translate(10, (box.t + box.b) / 2); ctx.rotate(-Math.PI / 2); ctx.textAlign = 'center'; ctx.fillText(y.label, 0, 0); ctx.restore();
-    ctx.strokeStyle = '#999'; ctx.strokeRect(box.l, box.t, box.r - box.l, box.b - box.t);
+    ctx.save();
+    ctx.translate(10, (box.t + box.b) / 2);
+    ctx.rotate(-Math.PI / 2);
+    ctx.textBaseline = 'middle';
+    ctx.fillText(y.label, 0, 0);
+    ctx.restore();
+    ctx.strokeStyle = '#999';
+    ctx.strokeRect(box.l, box.t, box.r - box.l, box.b - box.t);
   }
-  scale({ lo, hi, log }, v) { return log ? Math.log(Math.max(v, 1e-300) / lo) / Math.log(hi / lo) : (v - lo) / (hi - lo); }
+  ticks() {
+    const { ctx, box } = this;
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'top';
+    for (const [v, text] of ticks(this.x)) {
+      this.segment(this.px(v), box.t, this.px(v), box.b);
+      ctx.fillText(text, this.px(v), box.b + 4);
+    }
+    ctx.textAlign = 'right';
+    ctx.textBaseline = 'middle';
+    for (const [v, text] of ticks(this.y)) {
+      this.segment(box.l, this.py(v), box.r, this.py(v));
+      ctx.fillText(text, box.l - 5, this.py(v));
+    }
+  }
+  scale({ lo, hi, log }, v) {
+    if (log) return Math.log(Math.max(v, 1e-300) / lo) / Math.log(hi / lo);
+    return (v - lo) / (hi - lo);
+  }
   px(v) { return this.box.l + this.scale(this.x, v) * (this.box.r - this.box.l); }
   py(v) { return this.box.b - clamp(this.scale(this.y, v), 0, 1.02) * (this.box.b - this.box.t); }
-  segment(x0, y0, x1, y1) { const c = this.ctx; c.beginPath(); c.moveTo(x0, y0); c.lineTo(x1, y1); c.stroke(); }
-  line(from, to, value, colour, width, alpha = 1, shift = 0) {
-    const c = this.ctx;
-    c.beginPath();
-    for (let t = from; t <= to; t++) { const X = this.px(t), Y = this.py(value(t)) + shift; t === from ? c.moveTo(X, Y) : c.lineTo(X, Y); }
-    c.strokeStyle = colour; c.lineWidth = width; c.globalAlpha = alpha; c.stroke(); c.globalAlpha = 1;
+  segment(x0, y0, x1, y1) {
+    const { ctx } = this;
+    ctx.beginPath();
+    ctx.moveTo(x0, y0);
+    ctx.lineTo(x1, y1);
+    ctx.stroke();
   }
-  level(v, colour, text, below = false) {
+  vertical(v) { this.segment(this.px(v), this.box.t, this.px(v), this.box.b); }
+  line(from, to, value, color, { width = 1, alpha = 1, shift = 0 } = {}) {
+    const { ctx } = this;
+    ctx.beginPath();
+    for (let t = from; t <= to; t++) ctx.lineTo(this.px(t), this.py(value(t)) + shift);
+    Object.assign(ctx, { strokeStyle: color, lineWidth: width, globalAlpha: alpha });
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+  }
+  level(v, color, text, below = false) {
     const { ctx, box } = this, Y = this.py(v);
-    ctx.setLineDash([6, 4]); ctx.strokeStyle = colour; ctx.lineWidth = 2; this.segment(box.l, Y, box.r, Y); ctx.setLineDash([]);
+    ctx.setLineDash([6, 4]);
+    Object.assign(ctx, { strokeStyle: color, lineWidth: 2 });
+    this.segment(box.l, Y, box.r, Y);
+    ctx.setLineDash([]);
     if (text) this.note(text, box.r - 4, below ? Y + 10 : Y - 8, 'right');
   }
   note(text, x, y, align = 'left') {
-    const c = this.ctx;
-    c.textAlign = align; c.textBaseline = 'middle'; c.lineWidth = 3; c.strokeStyle = 'rgba(255,255,255,.85)';
-    c.strokeText(text, x, y); c.fillStyle = '#222'; c.fillText(text, x, y);
+    const { ctx } = this;
+    Object.assign(ctx, { textAlign: align, textBaseline: 'middle', lineWidth: 3,
+      strokeStyle: 'rgba(255,255,255,.85)', fillStyle: '#222' });
+    ctx.strokeText(text, x, y);
+    ctx.fillText(text, x, y);
   }
   dot(x, y, r, fill, stroke = null) {
-    const c = this.ctx;
-    c.beginPath(); c.arc(x, y, r, 0, 2 * Math.PI);
-    if (fill) { c.fillStyle = fill; c.fill(); }
-    if (stroke) { c.strokeStyle = stroke; c.lineWidth = 2; c.stroke(); }
+    const { ctx } = this;
+    ctx.beginPath();
+    ctx.arc(x, y, r, 0, 2 * Math.PI);
+    if (fill) {
+      ctx.fillStyle = fill;
+      ctx.fill();
+    }
+    if (stroke) {
+      Object.assign(ctx, { strokeStyle: stroke, lineWidth: 2 });
+      ctx.stroke();
+    }
+  }
+  shade(from, to, color) {
+    const { ctx, box } = this;
+    Object.assign(ctx, { globalAlpha: 0.12, fillStyle: color });
+    ctx.fillRect(from, box.t, to - from, box.b - box.t);
+    ctx.globalAlpha = 1;
+  }
+  inside(draw) {                          // draw, and cut off what leaves the box
+    const { ctx, box } = this;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(box.l, box.t - 3, box.r - box.l, box.b - box.t + 6);
+    ctx.clip();
+    draw();
+    ctx.restore();
   }
 }
 
-function element(parent, tag, props = {}) { const e = Object.assign(document.createElement(tag), props); parent?.append(e); return e; }
+// ---- the explorer: controls --------------------------------------------------------------------
 
-// ---- the explorer -------------------------------------------------------------------------------------
+const NUMBERS = { c: 'c = η·Σα', threshold: 'threshold 1/Σα', predicted: 'predicted loss',
+  measured: 'measured loss', random: 'random loss Σα/2' };
+const SPEEDS = [['4 steps a second', 1 / 15], ['60 steps a second', 1], ['600 steps a second', 10]];
+const CAPTIONS = {
+  orbit: 'Where each group points: a dot a start, a trail for the first, predicted ±ψ dashed',
+  loss: `Loss: starts in blue (at most ${LINES} drawn), mean of all in black`,
+  radii: 'Squared norm of each group (first start); dashed: where they balance, αᵢ/Σα',
+  map: 'Stationary loss against c: line predicted, circles measured',
+};
 
 class Explorer {
   constructor(model, el) {
-    this.model = model; this.playing = false; this.frames = 0; this.drawn = 0; this.seen = new Map();
+    Object.assign(this, { model, playing: false, frames: 0, drawn: 0, seen: new Map() });
+    this.constants = model.get('constants');
     this.root = element(el, 'section', { className: 'si-toy' });
     this.root.setAttribute('aria-label', 'Toy explorer: effective learning rate and regimes');
     this.build();
     this.read();
     this.restart();
-    this.root.toy = this;                                              // for tests and for the curious
-    this.simulate = simulate;
+    this.root.toy = this;                 // for tests and for the curious
     this.watch();
   }
+  theory(alpha, elr) { return theory(alpha, elr, this.constants.divergence); }
+  simulate(...of) { return simulate(...of, this.constants.least); }
+  color(regime) { return this.constants.regimes[regime].color; }
 
   build() {
-    const deck = element(this.root, 'div', { className: 'si-deck' });
+    this.buildDeck(element(this.root, 'div', { className: 'si-deck' }));
+    const row = element(this.root, 'div', { className: 'si-row' });
+    this.playButton = this.button(row, '▶ Play', () => this.play(!this.playing));
+    this.button(row, 'Step', () => {
+      this.play(false);
+      this.sim.advance(this.elr, 1);
+      this.draw();
+    });
+    this.button(row, 'Restart', () => {
+      this.play(false);
+      this.restart(0);
+    });
+    this.more = element(this.root, 'details');
+    element(this.more, 'summary', { textContent: 'Settings' });
+    this.buildSettings(element(this.more, 'div', { className: 'si-row' }));
+    this.alphas = element(this.more, 'div', { className: 'si-row si-alphas' });
+    const place = element(this.root, 'div', { className: 'si-views' });
+    const views = Object.entries(CAPTIONS).map(([name, title]) => [name, new View(place, title)]);
+    this.views = Object.fromEntries(views);
+  }
+  buildDeck(deck) {                       // what stays in sight: the regime, its numbers, the ELR
     const head = element(deck, 'div', { className: 'si-head' });
     this.name = element(head, 'strong', { className: 'si-regime' });
     this.name.setAttribute('aria-live', 'polite');
     this.why = element(head, 'span', { className: 'si-why' });
-    this.numbers = element(deck, 'dl', { className: 'si-numbers' });
-    this.cells = Object.fromEntries([['c', 'c = η·Σα'], ['threshold', 'threshold 1/Σα'], ['predicted', 'predicted loss'], ['measured', 'measured loss'], ['random', 'random loss Σα/2']].map(([key, text]) => {
-      const d = element(this.numbers, 'div');
-      element(d, 'dt', { textContent: text });
-      const dd = element(d, 'dd'); dd.dataset.key = key;
-      return [key, dd];
-    }));
+    const list = element(deck, 'dl', { className: 'si-numbers' });
+    this.cells = {};
+    for (const [key, text] of Object.entries(NUMBERS)) {
+      const cell = element(list, 'div');
+      element(cell, 'dt', { textContent: text });
+      this.cells[key] = element(cell, 'dd');
+      this.cells[key].dataset.key = key;
+    }
     const label = element(deck, 'label', { className: 'si-elr' });
     const words = element(label, 'span', { textContent: 'Effective learning rate η = ' });
     this.elrText = element(words, 'b');
-    this.slider = this.input(label, 'range', { min: -3, max: 2, step: 0.01 }, () => { this.elr = 10 ** +this.slider.value; this.send({ elr: this.elr }); this.moved(); });
-    const row = element(this.root, 'div', { className: 'si-row' });
-    this.playButton = this.button(row, '▶ Play', () => this.play(!this.playing));
-    this.button(row, 'Step', () => { this.play(false); this.sim.advance(this.elr, 1); this.draw(); });
-    this.button(row, 'Restart', () => { this.play(false); this.restart(0); });
-    this.more = element(this.root, 'details');
-    element(this.more, 'summary', { textContent: 'Settings' });
-    const settings = element(this.more, 'div', { className: 'si-row' });
-    this.speed = this.select(settings, 'Speed', [['4 steps a second', 1 / 15], ['60 steps a second', 1], ['600 steps a second', 10]], 1);
+    const [min, max] = this.constants.ranges.elr.map(Math.log10);
+    this.slider = this.input(label, 'range', { min, max, step: 0.01 }, () => {
+      this.elr = 10 ** +this.slider.value;
+      this.send({ elr: this.elr });
+      this.moved();
+    });
+  }
+  buildSettings(row) {
+    const { groups, n_starts, seed, noise } = this.constants.ranges;
+    const grown = m => Array.from({ length: m }, (_, i) => this.alpha[i] ?? 1);
+    this.speed = this.select(row, 'Speed', SPEEDS, 1);
     this.counts = {
-      m: this.number(settings, 'Groups', 1, GROUPS, 1, v => this.set({ alpha: Array.from({ length: v }, (_, i) => this.alpha[i] ?? 1) })),
-      n: this.number(settings, 'Starts', 1, STARTS, 1, v => this.set({ n_starts: v })),
-      seed: this.number(settings, 'Seed', 0, 999999, 1, v => this.set({ seed: v })),
-      noise: this.number(settings, 'Noise σ', 0, 10, 'any', v => this.set({ noise: v })),
+      m: this.number(row, 'Groups', groups, 1, m => this.set({ alpha: grown(m) })),
+      n: this.number(row, 'Starts', n_starts, 1, v => this.set({ n_starts: v })),
+      seed: this.number(row, 'Seed', seed, 1, v => this.set({ seed: v })),
+      noise: this.number(row, 'Noise σ', noise, 'any', v => this.set({ noise: v })),
     };
-    const tick = element(element(settings, 'label', { className: 'si-check' }), 'span', { textContent: 'logarithmic loss' });
-    this.log = this.input(tick.parentElement, 'checkbox', {}, () => this.draw());
-    this.alphas = element(this.more, 'div', { className: 'si-row si-alphas' });
-    const views = element(this.root, 'div', { className: 'si-views' });
-    this.views = { orbit: new View(views, 'Where each group points: a dot a start, a trail for the first, predicted ±ψ dashed'), loss: new View(views, 'Loss: starts in blue (at most 16 drawn), mean of all in black'), radii: new View(views, 'Squared norm of each group (first start); dashed: where they balance, αᵢ/Σα'), map: new View(views, 'Stationary loss against c: line predicted, circles measured') };
+    const tick = element(row, 'label', { className: 'si-check' });
+    element(tick, 'span', { textContent: 'logarithmic loss' });
+    this.log = this.input(tick, 'checkbox', {}, () => this.draw());
   }
 
   input(parent, type, props, act) {
     const e = element(parent, 'input', { type, ...props });
-    e.dataset.lmSuppressShortcuts = 'true';                            // or JupyterLab takes the arrow keys
+    e.dataset.lmSuppressShortcuts = 'true';                    // or JupyterLab takes the arrow keys
     e.addEventListener(type === 'number' ? 'change' : 'input', act);
     return e;
   }
-  number(parent, text, min, max, step, act) {
+  number(parent, text, [min, max], step, act) {
     const label = element(parent, 'label');
     element(label, 'span', { textContent: text });
     const e = this.input(label, 'number', { min, max, step }, () => {
       const v = e.value === '' ? NaN : +e.value;
-      if (!Number.isFinite(v)) { this.read(); return; }
-      act(clamp(step === 1 ? Math.round(v) : v, min, max));
+      if (Number.isFinite(v)) act(clamp(step === 1 ? Math.round(v) : v, min, max));
+      else this.read();
     });
     return e;
   }
-  button(parent, text, act) { const b = element(parent, 'button', { type: 'button', textContent: text }); b.addEventListener('click', act); return b; }
+  button(parent, text, act) {
+    const b = element(parent, 'button', { type: 'button', textContent: text });
+    b.addEventListener('click', act);
+    return b;
+  }
   select(parent, text, options, chosen) {
     const label = element(parent, 'label');
     element(label, 'span', { textContent: text });
     const s = element(label, 'select');
     options.forEach(([name, value]) => element(s, 'option', { textContent: name, value }));
-    s.value = chosen; s.dataset.lmSuppressShortcuts = 'true';
+    s.value = chosen;
+    s.dataset.lmSuppressShortcuts = 'true';
     return s;
   }
 
-  read() {                                                             // what the model says, into fields and controls
-    const get = k => this.model.get(k);
-    this.elr = get('elr'); this.alpha = [...get('alpha')]; this.n = get('n_starts'); this.seed = get('seed'); this.noise = get('noise');
-    this.slider.value = Math.log10(this.elr);
-    this.counts.m.value = this.alpha.length; this.counts.n.value = this.n; this.counts.seed.value = this.seed; this.counts.noise.value = this.noise;
+  // ---- what the model says, and what it is told
+
+  read() {
+    const [elr, alpha, n, seed, noise] = ['elr', 'alpha', 'n_starts', 'seed', 'noise'].map(
+      name => this.model.get(name));
+    Object.assign(this, { elr, alpha: [...alpha], n, seed, noise });
+    this.slider.value = Math.log10(elr);
+    const values = { m: alpha.length, n, seed, noise };
+    for (const [name, value] of Object.entries(values)) this.counts[name].value = value;
     this.alphas.replaceChildren();
-    this.alpha.forEach((a, i) => {
-      const e = this.number(this.alphas, `α${i + 1}`, 0.01, 100, 'any', v => this.set({ alpha: this.alpha.map((b, j) => j === i ? v : b) }));
+    alpha.forEach((a, i) => {
+      const act = v => this.set({ alpha: this.alpha.map((b, j) => j === i ? v : b) });
+      const e = this.number(this.alphas, `α${i + 1}`, this.constants.ranges.alpha, 'any', act);
       e.value = a;
-      e.previousSibling.style.borderBottom = `3px solid ${GROUP_COLOURS[i]}`;
+      e.previousSibling.style.borderBottom = `3px solid ${GROUP_COLORS[i]}`;
     });
   }
-  send(values) { for (const [k, v] of Object.entries(values)) this.model.set(k, v); this.sending = true; this.model.save_changes(); this.sending = false; }
-  set(values) { const i = [...this.alphas.querySelectorAll('input')].indexOf(document.activeElement); this.send(values); this.read(); this.alphas.querySelectorAll('input')[i]?.focus(); this.seen.clear(); this.restart(); }
-
+  send(values) {
+    for (const [name, value] of Object.entries(values)) this.model.set(name, value);
+    this.sending = true;
+    this.model.save_changes();
+    this.sending = false;
+  }
+  set(values) {                           // and start anew; the field at hand keeps the focus
+    const fields = () => [...this.alphas.querySelectorAll('input')];
+    const i = fields().indexOf(document.activeElement);
+    this.send(values);
+    this.read();
+    fields()[i]?.focus();
+    this.seen.clear();
+    this.restart();
+  }
   starts() {
     const given = this.model.get('starts'), size = this.n * this.alpha.length * 2;
-    return given?.length === size && this.seed === this.model.get('starts_seed') ? given : randomStarts(this.n, this.alpha.length, this.seed);
+    const ours = given?.length === size && this.seed === this.model.get('starts_seed');
+    return ours ? given : randomStarts(this.n, this.alpha.length, this.seed);
   }
   restart(steps = this.playing ? 0 : SHOWN) {
-    this.sim = new Simulation(this.alpha, this.starts(), this.noise, this.seed);
+    const { alpha, noise, seed } = this;
+    this.sim = new Simulation(alpha, this.starts(), noise, seed, this.constants.least);
     this.sim.advance(this.elr, steps);
     this.draw();
   }
-  moved() { if (this.playing) { this.sim.changed(); this.draw(); } else this.restart(); }
+  moved() {
+    if (!this.playing) return this.restart();
+    this.sim.changed();
+    this.draw();
+  }
+
+  // ---- time
 
   play(on) {
     if (on === this.playing) return;
@@ -324,125 +504,209 @@ class Explorer {
   tick() {
     this.request = requestAnimationFrame(() => {
       if (!this.playing || !this.root.isConnected) return;
-      if (this.visible !== false) {
-        this.owed += +this.speed.value;
-        const steps = Math.floor(this.owed + 1e-9);
-        this.owed -= steps;
-        if (steps) { this.sim.advance(this.elr, steps); this.paint(); }
-        this.frames++;
-      }
+      if (this.visible !== false) this.frame();
       this.tick();
     });
   }
-
+  frame() {
+    this.frames++;
+    this.owed += +this.speed.value;
+    const steps = Math.floor(this.owed + 1e-9);
+    this.owed -= steps;
+    if (!steps) return;
+    this.sim.advance(this.elr, steps);
+    this.paint();
+  }
   watch() {
-    for (const k of ['elr', 'alpha', 'n_starts', 'seed', 'noise', 'starts']) this.model.on('change:' + k, () => { if (!this.sending) { this.read(); k === 'elr' ? this.moved() : this.restart(); } });
+    for (const name of ['elr', 'alpha', 'n_starts', 'seed', 'noise', 'starts']) {
+      this.model.on('change:' + name, () => {
+        if (this.sending) return;
+        this.read();
+        if (name === 'elr') this.moved(); else this.restart();
+      });
+    }
     this.resized = new ResizeObserver(() => {
-      if (!this.sized && this.root.clientWidth) { this.sized = true; this.more.open = this.root.clientWidth > 560; }   // closed on a phone
+      const width = this.root.clientWidth;
+      if (!this.sized && width) {
+        this.sized = true;
+        this.more.open = width > 560;                          // closed on a phone
+      }
       this.draw();
     });
     this.resized.observe(this.root);
-    this.scrolled = new IntersectionObserver(entries => { this.visible = entries.at(-1).isIntersecting; });
+    this.scrolled = new IntersectionObserver(entries => {
+      this.visible = entries.at(-1).isIntersecting;
+    });
     this.scrolled.observe(this.root);
   }
-  close() { this.play(false); cancelAnimationFrame(this.request); this.resized.disconnect(); this.scrolled.disconnect(); this.root.remove(); }
+  close() {
+    this.play(false);
+    cancelAnimationFrame(this.request);
+    this.resized.disconnect();
+    this.scrolled.disconnect();
+    this.root.remove();
+  }
 
-  draw() { if (this.waiting) return; this.waiting = requestAnimationFrame(() => { this.waiting = null; this.paint(); }); }
+  // ---- pictures and words
+
+  draw() {
+    if (this.waiting) return;
+    this.waiting = requestAnimationFrame(() => {
+      this.waiting = null;
+      this.paint();
+    });
+  }
   paint() {
     if (!this.root.clientWidth) return;
-    const t = theory(this.alpha, this.elr), measured = this.sim.measured();
+    const t = this.theory(this.alpha, this.elr), measured = this.sim.measured();
     this.say(t, measured);
-    this.paintOrbit(t); this.paintLoss(t); this.paintRadii(t); this.paintMap(t, measured);
+    this.paintOrbit(t);
+    this.paintLoss(t);
+    this.paintRadii(t);
+    this.paintMap(t, measured);
     this.drawn++;
   }
 
   say(t, measured) {
-    if (this.name.textContent !== t.regime) this.name.textContent = t.regime;
-    this.name.style.background = COLOURS[t.regime]; this.name.style.color = INK[t.regime];
-    this.elrText.textContent = show(this.elr);
-    this.slider.setAttribute('aria-valuetext', `${show(this.elr)}, c ${show(t.c)}, ${t.regime}`);
-    Object.entries({ c: t.c, threshold: t.threshold, predicted: t.loss, measured, random: t.random }).forEach(([k, v]) => { this.cells[k].textContent = show(v); });
+    const { name, cells, elr } = this, { color, ink } = this.constants.regimes[t.regime];
+    if (name.textContent !== t.regime) name.textContent = t.regime;
+    Object.assign(name.style, { background: color, color: ink });
+    this.elrText.textContent = show(elr);
+    this.slider.setAttribute('aria-valuetext', `${show(elr)}, c ${show(t.c)}, ${t.regime}`);
+    const { c, threshold, loss: predicted, random } = t;
+    const numbers = { c, threshold, predicted, measured, random };
+    for (const [key, value] of Object.entries(numbers)) cells[key].textContent = show(value);
     this.why.textContent = this.reason(t);
-    for (const v of Object.values(this.views)) v.canvas.setAttribute('aria-label', `${v.figure.firstChild.textContent}. ${t.regime}, c ${show(t.c)}, measured loss ${show(measured)}, predicted ${show(t.loss)}.`);
+    const losses = `measured loss ${show(measured)}, predicted ${show(predicted)}`;
+    for (const [key, { canvas }] of Object.entries(this.views)) {
+      canvas.setAttribute('aria-label', `${CAPTIONS[key]}. ${t.regime}, c ${show(c)}, ${losses}.`);
+    }
   }
   reason(t) {
-    if (t.regime === 'convergence') return t.c > 0.5
-      ? 'c < 1: stable minima exist. Each step jumps across the minimum, but lands closer to it.'
-      : 'c < 1: stable minima exist, and every step walks towards one.';
-    const deg = (t.psi * 180 / Math.PI).toFixed(1);
-    if (t.regime === 'equilibrium') return `c > 1: no minimum is stable. Every group jumps between ±ψ, ψ = ${deg}°, and the loss hovers at (Σα − 1/η)/2.`;
-    return 'Steps so long that they forget where they came from: within a tenth of the loss of random directions, Σα/2.';
+    const degrees = (t.psi * 180 / Math.PI).toFixed(1);
+    const near = show(100 / this.constants.divergence);
+    if (t.c <= 0.5) return 'c < 1: stable minima exist, and every step walks towards one.';
+    return {
+      convergence: 'c < 1: stable minima exist. Each step jumps across the minimum, '
+        + 'but lands closer to it.',
+      equilibrium: 'c > 1: no minimum is stable. Every group jumps between ±ψ, '
+        + `ψ = ${degrees}°, and the loss hovers at (Σα − 1/η)/2.`,
+      divergence: 'Steps so long that they forget where they came from: '
+        + `within ${near} % of the loss of random directions, Σα/2.`,
+    }[t.regime];
   }
 
   paintOrbit(t) {
-    const v = this.views.orbit, { sim } = this, m = this.alpha.length, c = v.ctx;
+    const v = this.views.orbit, m = this.alpha.length;
     v.clear();
-    const size = k => Math.min(v.w / k, v.h / Math.ceil(m / k)) / 2 - 16, cols = this.alpha.reduce((best, _, i) => size(i + 1) > size(best) ? i + 1 : best, 1);
-    const rows = Math.ceil(m / cols), R = size(cols);
+    const radius = k => Math.min(v.w / k, v.h / Math.ceil(m / k)) / 2 - 16;
+    const columns = this.alpha.reduce((k, _, i) => radius(i + 1) > radius(k) ? i + 1 : k, 1);
+    const rows = Math.ceil(m / columns), R = radius(columns);
     for (let i = 0; i < m; i++) {
-      const X = v.w * ((i % cols) + 0.5) / cols, Y = v.h * (Math.floor(i / cols) + 0.5) / rows, colour = GROUP_COLOURS[i];
-      v.dot(X, Y, R, null, '#bbb');
-      c.strokeStyle = COLOURS[t.regime]; c.lineWidth = 2; c.setLineDash([5, 3]);
-      for (const a of [t.psi, -t.psi, Math.PI + t.psi, Math.PI - t.psi]) v.segment(X, Y, X + 1.08 * R * Math.sin(a), Y - 1.08 * R * Math.cos(a));
-      c.setLineDash([]);
-      const at = j => { const k = (j % sim.size) * 2 * m + 2 * i, x = sim.first[k], y = sim.first[k + 1], r = Math.hypot(x, y), s = R * (1 - (sim.t - j) / 40) / r; return [X + s * x, Y - s * y]; };
-      c.beginPath();
-      for (let j = Math.max(sim.from, sim.t - 24); j <= sim.t; j++) c.lineTo(...at(j));
-      c.strokeStyle = colour; c.lineWidth = 1.3; c.stroke();
-      for (let k = 0; k < sim.n; k++) {
-        const j = k * 2 * m + 2 * i, r = Math.hypot(sim.theta[j], sim.theta[j + 1]);
-        v.dot(X + R * sim.theta[j] / r, Y - R * sim.theta[j + 1] / r, k ? 2.5 : 5, colour, k ? null : '#fff');
-      }
-      v.note(`α${i + 1} = ${show(this.alpha[i])}`, X, Y + R + 9, 'center');
+      const X = v.w * ((i % columns) + 0.5) / columns;
+      const Y = v.h * (Math.floor(i / columns) + 0.5) / rows;
+      this.paintGroup(i, X, Y, R, t);
     }
   }
+  paintGroup(i, X, Y, R, t) {             // the circle of a group, around (X, Y)
+    const v = this.views.orbit, { sim } = this, { ctx } = v, color = GROUP_COLORS[i];
+    v.dot(X, Y, R, null, '#bbb');
+    Object.assign(ctx, { strokeStyle: this.color(t.regime), lineWidth: 2 });
+    ctx.setLineDash([5, 3]);
+    for (const a of [t.psi, -t.psi, Math.PI + t.psi, Math.PI - t.psi]) {
+      v.segment(X, Y, X + 1.08 * R * Math.sin(a), Y - 1.08 * R * Math.cos(a));
+    }
+    ctx.setLineDash([]);
+    ctx.beginPath();
+    for (let j = Math.max(sim.from, sim.t - TRAIL); j <= sim.t; j++) {
+      const [x, y] = sim.firstAt(j, i), s = R * (1 - (sim.t - j) / 40) / Math.hypot(x, y);
+      ctx.lineTo(X + s * x, Y - s * y);
+    }
+    Object.assign(ctx, { strokeStyle: color, lineWidth: 1.3 });
+    ctx.stroke();
+    for (let k = 0; k < sim.n; k++) {
+      const j = 2 * (k * sim.m + i), x = sim.theta[j], y = sim.theta[j + 1];
+      const s = R / Math.hypot(x, y), rest = k > 0;
+      v.dot(X + s * x, Y - s * y, rest ? 2.5 : 5, color, rest ? null : '#fff');
+    }
+    v.note(`α${i + 1} = ${show(this.alpha[i])}`, X, Y + R + 9, 'center');
+  }
 
+  steps() { return { lo: this.sim.from, hi: this.sim.from + SHOWN, label: 'step' }; }
   paintLoss(t) {
-    const v = this.views.loss, { sim } = this, log = this.log.checked, hi = Math.max(t.random * 1.35, 1e-9);
-    const y = log ? { lo: t.S * 1e-16, hi: t.S * 2, log: true, label: 'loss F' } : { lo: 0, hi, label: 'loss F' };
-    v.axes({ lo: sim.from, hi: sim.from + SHOWN, label: 'step' }, y);
-    v.ctx.save(); v.ctx.beginPath(); v.ctx.rect(v.box.l, v.box.t - 3, v.box.r - v.box.l, v.box.b - v.box.t + 6); v.ctx.clip();
-    const lines = Math.min(sim.n, LINES);
-    for (let k = 0; k < lines; k++) v.line(sim.from, sim.t, j => sim.loss[k * sim.size + j % sim.size], '#56749a', 1, Math.max(0.15, 0.6 / Math.sqrt(lines)));
-    for (const shift of [-0.5, 0, 0.5]) v.line(sim.from, sim.t, j => sim.mean[j % sim.size], '#000', 1, 1, shift);   // three thin lines: a thick one is slow
-    v.ctx.strokeStyle = '#666'; v.ctx.lineWidth = 1;
-    for (const j of sim.changes) if (j > sim.from) v.segment(v.px(j), v.box.t, v.px(j), v.box.b);
-    v.ctx.restore();
+    const v = this.views.loss, log = this.log.checked, label = 'loss F';
+    const logarithmic = { lo: t.S * 1e-16, hi: t.S * 2, log, label };
+    v.axes(this.steps(), log ? logarithmic : { lo: 0, hi: t.random * 1.35, label });
+    v.inside(() => this.paintLosses(v));
     const near = Math.abs(v.py(t.loss) - v.py(t.random)) < 18;
-    v.level(t.random, COLOURS.divergence, 'random level');
-    if (t.c > 1 || !log) v.level(t.loss, COLOURS[t.c > 1 ? 'equilibrium' : 'convergence'], `predicted ${show(t.loss)}`, near);
+    v.level(t.random, this.color('divergence'), 'random level');
+    const color = this.color(t.c > 1 ? 'equilibrium' : 'convergence');
+    if (t.c > 1 || !log) v.level(t.loss, color, `predicted ${show(t.loss)}`, near);
+  }
+  paintLosses(v) {
+    const { sim } = this, lines = Math.min(sim.n, LINES);
+    const alpha = Math.max(0.15, 0.6 / Math.sqrt(lines));
+    for (let k = 0; k < lines; k++) {
+      v.line(sim.from, sim.t, j => sim.lossAt(k, j), '#56749a', { alpha });
+    }
+    for (const shift of [-0.5, 0, 0.5]) {                      // three thin lines: thick is slow
+      v.line(sim.from, sim.t, j => sim.mean[sim.at(j)], '#000', { shift });
+    }
+    Object.assign(v.ctx, { strokeStyle: '#666', lineWidth: 1 });
+    for (const j of sim.changes) if (j > sim.from) v.vertical(j);
   }
 
   paintRadii(t) {
-    const v = this.views.radii, { sim } = this;
-    v.axes({ lo: sim.from, hi: sim.from + SHOWN, label: 'step' }, { lo: 0, hi: 1, label: 'ρᵢ²' });
-    this.alpha.forEach((a, i) => {
-      v.line(sim.from, sim.t, j => sim.radii2(j, i), GROUP_COLOURS[i], 1);
-      v.level(a / t.S, GROUP_COLOURS[i]);
+    const v = this.views.radii, { sim, alpha } = this;
+    v.axes(this.steps(), { lo: 0, hi: 1, label: 'ρᵢ²' });
+    alpha.forEach((a, i) => {
+      v.line(sim.from, sim.t, j => sim.squaredNorm(j, i), GROUP_COLORS[i]);
+      v.level(a / t.S, GROUP_COLORS[i]);
     });
-    this.alpha.forEach((a, i) => { if (this.alpha.findIndex(b => b === a) === i) v.note(this.alpha.filter(b => b === a).length > 1 ? `groups with α = ${show(a)}` : `group ${i + 1}`, v.box.r - 4, v.py(a / t.S) - 9, 'right'); });
+    for (const a of new Set(alpha)) {
+      const many = alpha.filter(b => b === a).length > 1;
+      const name = many ? `groups with α = ${show(a)}` : `group ${alpha.indexOf(a) + 1}`;
+      v.note(name, v.box.r - 4, v.py(a / t.S) - 9, 'right');
+    }
   }
 
   paintMap(t, measured) {
-    const v = this.views.map, { box, ctx } = (v.axes({ lo: 1e-3 * t.S, hi: 1e2 * t.S, log: true, label: 'c = η·Σα' }, { lo: 0, hi: 1.25, label: 'loss / random level' }), v);
-    const cut = [v.x.lo, 1, DIVERGENCE, v.x.hi].map(c => clamp(v.px(c), box.l, box.r));
-    Object.keys(COLOURS).forEach((name, i) => { ctx.globalAlpha = 0.12; ctx.fillStyle = COLOURS[name]; ctx.fillRect(cut[i], box.t, cut[i + 1] - cut[i], box.b - box.t); ctx.globalAlpha = 1; });
+    const v = this.views.map, { ctx } = v, [low, high] = this.constants.ranges.elr;
+    const x = { lo: low * t.S, hi: high * t.S, log: true, label: 'c = η·Σα' };
+    v.axes(x, { lo: 0, hi: 1.25, label: 'loss / random level' });
+    const regions = this.regions(v);
+    for (const { color, from, to } of regions) v.shade(from, to, color);
     ctx.beginPath();
-    for (let i = 0; i <= 300; i++) { const c = v.x.lo * (v.x.hi / v.x.lo) ** (i / 300); ctx.lineTo(v.px(c), v.py(Math.max(0, 1 - 1 / c))); }
-    ctx.strokeStyle = '#000'; ctx.lineWidth = 2; ctx.stroke();
-    v.level(1, COLOURS.divergence, 'random level');
+    for (let i = 0; i <= 300; i++) {
+      const elr = low * (high / low) ** (i / 300), of = this.theory(this.alpha, elr);
+      ctx.lineTo(v.px(of.c), v.py(of.loss / of.random));
+    }
+    Object.assign(ctx, { strokeStyle: '#000', lineWidth: 2 });
+    ctx.stroke();
+    v.level(1, this.color('divergence'), 'random level');
     const value = measured / t.random;
-    this.seen.delete(t.c);
-    if (this.seen.size > 300) this.seen.delete(this.seen.keys().next().value);
-    this.seen.set(t.c, value);
+    this.remember(t.c, value);
     for (const [c, y] of this.seen) v.dot(v.px(c), v.py(y), 2, '#777');
-    ctx.strokeStyle = COLOURS[t.regime]; ctx.lineWidth = 2; v.segment(v.px(t.c), box.t, v.px(t.c), box.b);
-    v.dot(v.px(t.c), v.py(t.loss / t.random), 4, COLOURS[t.regime]);
+    Object.assign(ctx, { strokeStyle: this.color(t.regime), lineWidth: 2 });
+    v.vertical(t.c);
+    v.dot(v.px(t.c), v.py(t.loss / t.random), 4, this.color(t.regime));
     v.dot(v.px(t.c), v.py(value), 6, null, '#000');
     this.marker = v.px(t.c);
-    if (cut[1] > box.l + 60) v.note('convergence', (cut[0] + cut[1]) / 2, box.b - 12, 'center');
-    v.note('equil.', (cut[1] + cut[2]) / 2, box.b - 12, 'center');
-    if (cut[2] < box.r - 60) v.note('divergence', (cut[2] + cut[3]) / 2, box.b - 12, 'center');
+    for (const { name, from, to } of regions) {
+      const text = to - from > 70 ? name : `${name.slice(0, 5)}.`;
+      if (to - from > 40) v.note(text, (from + to) / 2, v.box.b - 12, 'center');
+    }
+  }
+  remember(c, value) {                    // the last 300 measured levels; the newest of each c
+    this.seen.delete(c);
+    if (this.seen.size > 300) this.seen.delete(this.seen.keys().next().value);
+    this.seen.set(c, value);
+  }
+  regions(v) {                            // where on the map each regime lies
+    const ends = [v.x.lo, 1, this.constants.divergence, v.x.hi];
+    const cuts = ends.map(c => clamp(v.px(c), v.box.l, v.box.r));
+    return Object.entries(this.constants.regimes).map(
+      ([name, { color }], i) => ({ name, color, from: cuts[i], to: cuts[i + 1] }));
   }
 }
 
