@@ -81,7 +81,7 @@ def _selected(model, names=None):
     if not names: raise ValueError('no parameter requires a gradient: name those to look at')
     return {n: p for n, p in params.items() if n in set(names)}
 
-# %% ../nbs/03_invariance.ipynb #new_radial
+# %% ../nbs/03_invariance.ipynb #2a83c2ea
 def radial_products(
     out,    # outputs f, computed from `params`
     params, # dict from name to tensor
@@ -100,7 +100,7 @@ def _normal(size, seed):
     generator = torch.Generator().manual_seed(seed)
     return torch.randn(size, generator=generator, dtype=torch.float64)
 
-# %% ../nbs/03_invariance.ipynb #new_kinds
+# %% ../nbs/03_invariance.ipynb #79cc2a4d
 def single_symmetries(
     f,      # all outputs as a function of a dict of parameters
     params, # dict from name to tensor
@@ -125,7 +125,7 @@ def _check_outputs(out, largest):
         raise ValueError(f'{different} different outputs cannot tell {tensors} tensors apart: '
                          'pass more inputs, all different')
 
-# %% ../nbs/03_invariance.ipynb #new_matrix
+# %% ../nbs/03_invariance.ipynb #5f457024
 def _row(out, params, seeds):
     "Radial products for the sum of the random factors that belong to some seeds"
     u = sum(_normal(len(out), seed) for seed in seeds)
@@ -200,6 +200,7 @@ def disjoint_groups(
     return groups
 
 # %% ../nbs/03_invariance.ipynb #1302cf26
+@torch.no_grad()
 def unchanged_by(
     groups, # lists of names
     f,      # all outputs as a function of a dict of parameters
@@ -207,16 +208,16 @@ def unchanged_by(
     tol=1e-8, # relative change of the outputs that does not count
 ):
     "Does rescaling the groups, each by its own random factor, leave the outputs as they are?"
-    out, rng = f({}).detach(), np.random.default_rng(0)
+    out, rng = f({}), np.random.default_rng(0)
     small = tol*out.abs().max().item()
     for _ in range(2):
         factors = np.exp(rng.uniform(-1.6, 1.6, len(groups)))
         factor = {n: c for g, c in zip(groups, factors) for n in g}
-        scaled = f({n: c*params[n].detach() for n, c in factor.items()})
+        scaled = f({n: c*params[n] for n, c in factor.items()})
         if not torch.allclose(scaled, out, tol, small): return False
     return True
 
-# %% ../nbs/03_invariance.ipynb #new_space
+# %% ../nbs/03_invariance.ipynb #bc7fe99a
 _THRESHOLD = {torch.float32: 2e-4, torch.float64: 1e-9}
 
 def null_space(
