@@ -131,7 +131,7 @@ def digits():
     from sklearn.datasets import load_digits
     from sklearn.model_selection import train_test_split
     source = load_digits()
-    images, labels = source.images.astype(np.uint8)[:, None], source.target
+    images, labels = source.images.astype(np.uint8).reshape(-1, 1, 8, 8), source.target
     parts = train_test_split(images, labels, test_size=360, stratify=labels, random_state=0)
     train_x, test_x, train_y, test_y = parts
     return from_tensors((train_x, train_y), (test_x, test_y), name='digits', scale=16.)
