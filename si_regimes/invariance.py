@@ -125,7 +125,7 @@ def _check_outputs(out, largest):
                          'pass more inputs, all different')
 
 # %% ../nbs/03_invariance.ipynb #5f457024
-def _row(out, params, seeds):
+def _radial_row(out, params, seeds):
     "Radial products for the sum of the random factors that belong to some seeds"
     u = sum(_normal(len(out), seed) for seed in seeds)
     return radial_products(out, params, u)[0].nan_to_num(0, 0, 0)
@@ -140,11 +140,11 @@ def radial_matrix(
     out, rows, rank = f(params), [], 0
     while len(rows) < rank + spare:
         more = range(len(rows), rank + spare)
-        rows += [_row(out, params, [seed]) for seed in more]
+        rows += [_radial_row(out, params, [seed]) for seed in more]
         A = torch.stack(rows)
         unit = F.normalize(A, dim=0, eps=1e-300)
         rank = int(torch.linalg.matrix_rank(unit, atol=tol, rtol=0))
-    return A, _row(out, params, range(len(A))) - A.sum(0)
+    return A, _radial_row(out, params, range(len(A))) - A.sum(0)
 
 # %% ../nbs/03_invariance.ipynb #86a62848
 def null_rows(

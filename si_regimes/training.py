@@ -82,15 +82,17 @@ class Totals:
     ):
         "Add what a step saw"
         for name, of in DIVISORS.items(): self.counts[name] += of(seen)
-        for name, metric in self.metrics.items(): self.sums[name] += metric.of(seen)
-        bad = ~(seen.losses.sum() + seen.grad_norm).isfinite() & (self.first_bad == 0)
-        self.first_bad.copy_(torch.where(bad, self.counts['steps'], self.first_bad))
+        for name, m in self.metrics.items(): self.sums[name] += m.of(seen)
+        finite = (seen.losses.sum() + seen.grad_norm).isfinite()
+        known = finite | (self.first_bad > 0)
+        self.first_bad.copy_(torch.where(known, self.first_bad, self.counts['steps']))
 
 # %% ../nbs/09_training.ipynb #4ce0d984
 @patch
 def columns(self:Totals)->dict: # column → 0-dim tensor; NaN where there was nothing to average
     "The columns of the table"
-    return {name: m.scale*self.sums[name]/self.counts[m.over] for name, m in self.metrics.items()}
+    return {name: m.scale*self.sums[name]/self.counts[m.over]
+            for name, m in self.metrics.items()}
 
 @patch
 def nonfinite_step(self:Totals,
@@ -107,6 +109,14 @@ def tensors(self:Totals)->dict: # name → 0-dim tensor
     return self.sums | counts | dict(first_bad=self.first_bad)
 
 @patch
+def restore(self:Totals,
+    tensors:dict, # what `tensors` returned
+):
+    "Go on with these sums, in our own tensors; NaN for a metric that was not there when it began"
+    unknown = torch.tensor(math.nan if tensors['steps counted'] else 0.)
+    for name, total in self.tensors().items(): total.copy_(tensors.get(name, unknown))
+
+@patch
 def clear(self:Totals):
     "Begin anew, in the same tensors"
     for total in self.tensors().values(): total.zero_()
@@ -115,7 +125,8 @@ def fetch(
     named:dict, # name → 0-dim tensor, all on one device
 )->dict: # name → float
     "Plain numbers, in one transfer from the device"
-    return dict(zip(named, torch.stack([t.detach().double() for t in named.values()]).tolist()))
+    numbers = torch.stack([t.detach().double() for t in named.values()])
+    return dict(zip(named, numbers.tolist()))
 
 # %% ../nbs/09_training.ipynb #b22a816d
 _names = {} # structure of a network → names of its parameters on the sphere
@@ -125,15 +136,17 @@ def sphere_names(
     data:ImageData, # on what
     model:torch.nn.Module, # the network
 )->list: # of parameters
-    "Which parameters go on the sphere, detected once for a network's structure"
-    built_in, shape = config.model in MODELS, (*data.train_x.shape[1:], data.num_classes)
-    structure = config.model, config.depth, shape
+    "Which parameters go on the sphere, detected once for a structure; ValueError if none do"
+    built_in = config.model in MODELS
+    structure = config.model, config.depth, data.train_x.shape[1:], data.num_classes
     if not built_in: structure += config.width, config.model_args
     if structure not in _names:
-        x = data.batch(torch.arange(min(len(data), 64)), dtype=next(model.parameters()).dtype)[0]
-        narrow = replace(config, width=4).create_model(data).to(x) if built_in else model
-        _names[structure] = scale_invariant_weights(narrow, x)
-    return list(_names[structure])
+        x, _ = data.batch(slice(64), dtype=next(model.parameters()).dtype)
+        if built_in: model = replace(config, width=4).create_model(data).to(x)
+        _names[structure] = scale_invariant_weights(model, x)
+    if _names[structure]: return list(_names[structure])
+    raise ValueError('this network has no scale-invariant weights: '
+                     'add normalisation layers after them')
 
 # %% ../nbs/09_training.ipynb #9a5b23d7
 def trained_others(
@@ -181,11 +194,11 @@ def create_optimizers(
     others:list, # what else is trained
 )->Optimizers:
     "One optimiser on the sphere and one for the rest, or one for all in the whole space"
-    on_sphere = config.rate.on_sphere
-    first, rest = [dict(params=sphere)], [dict(params=others)] if others else []
-    if config.head_lr: rest = [group | dict(lr=config.head_lr) for group in rest]
+    lr, on_sphere = config.rate.value, config.rate.on_sphere
+    first = [dict(params=sphere)]
+    rest = [dict(params=others, lr=config.head_lr or lr)] if others else []
     parts = [first, rest] if on_sphere else [first + rest]
-    return Optimizers([config.create_optimizer(part, config.rate.value, on_sphere and part is first)
+    return Optimizers([config.create_optimizer(part, lr, on_sphere and part is first)
                        for part in parts if part])
 
 # %% ../nbs/09_training.ipynb #c8cfd2c8
@@ -204,10 +217,16 @@ class Run:
         self.epoch = self.step = 0 # done so far
         self.history, self.folder, self.stopping = [], None, False
         _set_up_network(self)
-        self.optimizers = create_optimizers(config, self.sphere, self.others)
-        kinds = ('any', 'moving', 'noise') if self.data.noisy.any() else ('any', 'moving')
-        self.totals, self.seen = Totals(self.device, kinds), None
-        self.replay = _replay(self)
+        _check_batches(self)
+        _set_up_training(self)
+
+def _set_up_training(run):
+    "Loss, optimisers, the sums of the epoch under way, what the last step saw"
+    run.loss_of = run.config.loss_function # (outputs, targets) → loss of each image
+    run.optimizers = create_optimizers(run.config, run.sphere, run.others)
+    kinds = ['any', 'moving'] + ['noise']*bool(run.data.noisy.any())
+    run.totals, run.seen = Totals(run.device, kinds), None
+    run.replay = _replay(run)
 
 def _replay(run):
     "What takes the steps of a run, (x, y, noisy) → Step; None: they are taken one by one"
@@ -220,19 +239,20 @@ def _lay_out(run):
     layouts = {True: torch.channels_last, False: torch.contiguous_format}
     run.model.to(memory_format=layouts[run.config.channels_last])
 
+def _check_batches(run):
+    "ValueError if the smallest batch is too small for the network"
+    smallest = len(run.data) % run.batch_size or run.batch_size
+    normalised = any(isinstance(m, BatchNorm) for m in run.model.modules())
+    if smallest == 1 and normalised:
+        raise ValueError('a batch would hold one image, which BatchNorm cannot normalise: '
+                         'change batch_size or n_train')
+
 def _set_up_network(run):
     "The network, and which of its parameters are trained, on the sphere and beside it"
     config, data = run.config, run.data
     run.model = config.create_model(data).to(run.device, run.dtype)
     _lay_out(run)
     run.names = sphere_names(config, data, run.model)
-    if not run.names:
-        raise ValueError('this network has no scale-invariant weights: '
-                         'add normalisation layers after them')
-    normalises = any(isinstance(m, BatchNorm) for m in run.model.modules())
-    if normalises and 1 in (run.batch_size, len(data) % run.batch_size):
-        raise ValueError('a batch would hold one image, which BatchNorm cannot normalise: '
-                         'change batch_size or n_train')
     if config.parent is not None:
         take_weights(run.model, read_checkpoint(config.parent)[0], config.parent)
     run.sphere = [run.model.get_parameter(n).requires_grad_() for n in run.names]
@@ -242,7 +262,7 @@ def _set_up_network(run):
 # %% ../nbs/09_training.ipynb #d3091b32
 @contextmanager
 def precision(
-    name:str, # 'float32' (true, also in convolutions), 'tf32', 'bfloat16' or 'float64'
+    name:str, # 'float32' (single precision also in convolutions), 'tf32', 'bfloat16', 'float64'
 ):
     "Within it, CUDA's products and convolutions use TF32 only for 'tf32' (no effect on a CPU)"
     products, convolutions = torch.backends.cuda.matmul, torch.backends.cudnn
@@ -251,11 +271,10 @@ def precision(
     try: yield
     finally: products.allow_tf32, convolutions.allow_tf32 = before
 
-@patch
-def autocast(self:Run)->torch.autocast:
+def _autocast(run):
     "A context for the network's forward pass: bfloat16 where the config says so"
-    half = self.config.precision == 'bfloat16'
-    return torch.autocast(self.device.type, torch.bfloat16, enabled=half)
+    half = run.config.precision == 'bfloat16'
+    return torch.autocast(run.device.type, torch.bfloat16, enabled=half)
 
 # %% ../nbs/09_training.ipynb #48c33c5d
 @patch
@@ -263,7 +282,7 @@ def outputs(self:Run,
     x:torch.Tensor, # normalised images (n, channels, height, width)
 )->torch.Tensor: # (n, classes)
     "What the network says, under the run's precision"
-    with self.autocast(): out = self.model(x)
+    with _autocast(self): out = self.model(x)
     return out.to(self.dtype)
 
 @patch
@@ -273,7 +292,7 @@ def losses(self:Run,
 )->tuple: # losses (n,), which are misclassified (n,)
     "Loss of each image, and whether it is misclassified"
     out = self.outputs(x)
-    return self.config.loss_function(out, y), out.detach().argmax(1) != y
+    return self.loss_of(out, y), out.detach().argmax(1) != y
 
 # %% ../nbs/09_training.ipynb #e1d07b52
 @patch
@@ -287,8 +306,9 @@ def backward(self:Run,
     self.optimizers.zero_grad()
     losses.mean().backward()
     if noisy is None: noisy = torch.zeros_like(wrong)
-    norms = [total_norm(v).double() for v in ([p.grad for p in self.sphere], self.sphere)]
-    return Step(losses.detach().double(), wrong, noisy, *(n.detach() for n in norms))
+    grad_norm = total_norm([p.grad for p in self.sphere]).double()
+    radius = total_norm(self.sphere).detach().double()
+    return Step(losses.detach().double(), wrong, noisy, grad_norm, radius)
 
 # %% ../nbs/09_training.ipynb #0263a337
 @patch
@@ -311,20 +331,19 @@ def train_step(self:Run,
     if noisy is None: noisy = torch.zeros_like(y, dtype=torch.bool)
     take = self.replay or self.plain_step
     self.model.train()
-    self.optimizers.set_factor(self.factor)
+    self.optimizers.set_factor(_factor(self))
     with precision(self.config.precision): self.seen = take(x, y, noisy)
     self.step += 1
 
 # %% ../nbs/09_training.ipynb #aa4535d9
-@patch(as_prop=True)
-def factor(self:Run)->float:
+def _factor(run):
     "What the schedule multiplies the learning rates of the next step by"
-    return self.config.rate.factor(self.step/self.steps_per_epoch, self.config.epochs)
+    return run.config.rate.factor(run.step/run.steps_per_epoch, run.config.epochs)
 
 @patch(as_prop=True)
 def current_elr(self:Run)->float:
     "ELR of the next step, lr/r² in the whole space"
-    lr = self.optimizers.rates[0]*self.factor
+    lr = self.optimizers.rates[0]*_factor(self)
     return self.config.rate.effective(lr, total_norm(self.sphere).item())
 
 @patch
@@ -399,7 +418,8 @@ def untouched(
 ):
     "Within it the model may run in train mode: its buffers, gradients and modes are put back"
     buffers = {n: b.clone() for n, b in model.named_buffers()}
-    grads, modes = [p.grad for p in model.parameters()], [m.training for m in model.modules()]
+    grads = [p.grad for p in model.parameters()]
+    modes = [m.training for m in model.modules()]
     for p in model.parameters(): p.grad = None
     try: yield model
     finally:
@@ -425,13 +445,19 @@ def evaluate(self:Run,
     y:torch.Tensor=None, # labels (n,)
 )->dict: # loss, error (%): 0-dim tensors on the device, NaN without images
     "Mean loss and error with BatchNorm in evaluation mode"
-    x, y = (self.data.test_x, self.data.test_y) if x is None else (x, y)
-    total = torch.zeros(2, dtype=torch.float64, device=self.device)
-    with self.looking():
-        for xb, yb in zip(x.split(1024), y.split(1024)):
-            losses, wrong = self.losses(self.data.normalise(xb, self.dtype), yb)
-            total += torch.stack([losses.double().sum(), 100*wrong.sum()])
-    return dict(zip(('loss', 'error'), total/len(y)))
+    if x is None: x, y = self.data.test_x, self.data.test_y
+    parts = torch.arange(len(y), device=self.device).split(1024) if len(y) else []
+    pairs = ((self.data.normalise(x[i], self.dtype), y[i]) for i in parts)
+    with self.looking(): return _loss_and_error(self, pairs)
+
+def _loss_and_error(run, pairs):
+    "Mean loss and error (%) over batches, as 0-dim tensors; NaN without any"
+    total, images = torch.zeros(2, dtype=torch.float64, device=run.device), 0
+    for x, y in pairs:
+        losses, wrong = run.losses(x, y)
+        total += torch.stack([losses.double().sum(), 100*wrong.sum()])
+        images += len(y)
+    return dict(zip(('loss', 'error'), total/images))
 
 @patch
 def measure(self:Run)->Totals:
@@ -449,16 +475,17 @@ def is_due(
     count:int, # epochs or steps done, ≥ 1
 )->bool:
     "Is something due now?"
-    if every == 'log': return count in (round(2**(k/2)) for k in range(2*count.bit_length() + 1))
+    powers = range(2*count.bit_length() + 1)
+    if every == 'log': return count in (round(2**(k/2)) for k in powers)
     return every is not None and count % every == 0
 
 # %% ../nbs/09_training.ipynb #a7f3c7e8
 def _labels(run):
     "The columns that say which run a row belongs to, and where it stood"
     config, rate = run.config, run.config.rate
-    rates = dict(elr=math.nan, lr=math.nan) | {rate.column: rate.value}
-    return dict(run=config.name, dataset=run.data.name, model=config.model, **rates,
-                seed=config.seed, epoch=run.epoch, step=run.step)
+    elr, lr = (rate.value, math.nan) if rate.on_sphere else (math.nan, rate.value)
+    return dict(run=config.name, dataset=run.data.name, model=config.model,
+                elr=elr, lr=lr, seed=config.seed, epoch=run.epoch, step=run.step)
 
 def _position(run):
     "Where the weights are, as named tensors on the device"
@@ -473,8 +500,8 @@ def record(self:Run,
 )->dict:
     "Add the row of the epoch just finished to the history and return it; one transfer"
     config, totals = self.config, self.totals if self.epoch else self.measure()
-    bad = totals.nonfinite_step(self.step)
-    seen = totals.columns() | _position(self) | dict(nonfinite_step=bad)
+    seen = totals.columns() | _position(self)
+    seen['nonfinite_step'] = totals.nonfinite_step(self.step)
     if self.epoch in (0, config.epochs) or is_due(config.evaluate_every, self.epoch):
         seen |= {f'test_{name}': value for name, value in self.evaluate().items()}
         exact = self.measure().columns() if config.exact else {}
@@ -524,23 +551,26 @@ def fit(self:Run,
         self.open(folder)
         on_step, on_epoch = with_writers(self.config, on_step, on_epoch, save_seconds)
     with threads(n_threads):
-        if not (self.history or self.step):
-            self.record()
-            _call(on_epoch, self)
+        if not (self.history or self.step): _end_epoch(self, 0., on_epoch)
         while not self.done:
             start = time.perf_counter()
             self.train_epoch(on_step)
-            self.record(time.perf_counter() - start)
-            _call(on_epoch, self)
+            _end_epoch(self, time.perf_counter() - start, on_epoch)
     return self.table()
+
+def _end_epoch(run, seconds, hooks):
+    "Add a row to the table, and let hooks look"
+    run.record(seconds)
+    _call(hooks, run)
 
 def train(
     config:RunConfig, # what to train
-    root:UPath=None, # folder of runs, this one's is `root/config.name`; None writes nothing
+    root:UPath=None, # folder of runs; this one's is `root/config.name`. None writes nothing
     **kwargs, # on_step, on_epoch, progress, save_seconds, n_threads: see `Run.fit`
 )->pd.DataFrame: # run, dataset, model, elr, lr, seed, epoch, step, train_loss, …: a row per epoch
-    "Train one run, going on from what `root` holds of it; ValueError for what is wrong"
-    return Run(config).fit(None if root is None else UPath(root)/config.name, **kwargs)
+    "Train one run, going on from what `root` holds of it; ValueError in one sentence"
+    folder = None if root is None else UPath(root)/config.name
+    return Run(config).fit(folder, **kwargs)
 
 # %% ../nbs/09_training.ipynb #59ad06f2
 def progress_bar()->callable: # a hook for `on_epoch`
@@ -548,7 +578,8 @@ def progress_bar()->callable: # a hook for `on_epoch`
     bar = None
     def show(run):
         nonlocal bar
-        if bar is None: bar = tqdm(total=run.config.epochs, unit='epoch', desc=str(run.config.rate))
+        rate, epochs = run.config.rate, run.config.epochs
+        if bar is None: bar = tqdm(total=epochs, unit='epoch', desc=str(rate))
         bar.n = run.epoch
         bar.set_postfix(loss=f"{run.history[-1]['train_loss']:.3g}")
         if run.done: bar.close()
@@ -561,10 +592,10 @@ def probabilities(self:Run,
     x:torch.Tensor=None, # images as stored (n, channels, height, width); the test images if None
 )->torch.Tensor: # (n, classes)
     "Softmax of the network's outputs, BatchNorm in evaluation mode"
-    parts = (self.data.test_x if x is None else x).split(1024)
-    with self.looking():
-        outputs = [self.outputs(self.data.normalise(p, self.dtype)) for p in parts]
-        return torch.cat(outputs).softmax(1)
+    if x is None: x = self.data.test_x
+    parts = (self.data.normalise(part, self.dtype) for part in x.split(1024))
+    with self.looking(): outputs = [self.outputs(part) for part in parts]
+    return torch.cat(outputs).softmax(1)
 
 @patch
 def class_statistics(self:Run,
@@ -572,16 +603,20 @@ def class_statistics(self:Run,
     y:torch.Tensor=None, # their labels (n,)
 )->pd.DataFrame: # index label; images, misclassified, error (%), mean … highest, entropy (nats)
     "Errors, and the probability given to the true class, by true class; ValueError without images"
-    p, y = self.probabilities(x), self.data.test_y if x is None else y
+    p, y = self.probabilities(x).cpu(), (self.data.test_y if x is None else y).cpu()
     if not len(y):
         raise ValueError('there are no images to look at: '
                          'this data set has no test images, so give x and y')
-    columns = dict(label=y, wrong=p.argmax(1) != y, p=p.gather(1, y[:, None])[:, 0],
-                   entropy=torch.special.entr(p).sum(1))
-    table = pd.DataFrame({name: t.cpu() for name, t in columns.items()}).groupby('label')
-    wrong = table.wrong.agg(images='size', misclassified='sum', error=lambda w: 100*w.mean())
-    true = table.p.agg(mean='mean', std='std', lowest='min', median='median', highest='max')
-    return wrong.join(true).assign(entropy=table.entropy.mean())
+    rows = pd.DataFrame(dict(
+        label=y,
+        wrong=p.argmax(1) != y,
+        p=p.gather(1, y[:, None])[:, 0],
+        entropy=torch.special.entr(p).sum(1)))
+    found = rows.groupby('label').agg(
+        images=('wrong', 'size'), misclassified=('wrong', 'sum'), error=('wrong', 'mean'),
+        mean=('p', 'mean'), std=('p', 'std'), lowest=('p', 'min'), median=('p', 'median'),
+        highest=('p', 'max'), entropy=('entropy', 'mean'))
+    return found.assign(error=100*found.error)
 
 # %% ../nbs/09_training.ipynb #f9e48e76
 @patch
@@ -593,8 +628,8 @@ def gradient_statistics(self:Run,
     elr = self.current_elr if names is None and self.config.per == 'group' else None
     index = batches(len(self.data), self.batch_size, device=self.device)
     pairs = (self.data.batch(i, dtype=self.dtype) for i in index)
-    def loss(out, y): return self.config.loss_function(out.to(self.dtype), y).mean()
-    with self.looking(train=True) as model, self.autocast():
+    def loss(out, y): return self.loss_of(out.to(self.dtype), y).mean()
+    with self.looking(train=True) as model, _autocast(self):
         return gradient_statistics(model, pairs, loss, names or self.names, groups, elr)
 
 # %% ../nbs/09_training.ipynb #1afabc54
@@ -609,7 +644,8 @@ def random_level(
     if n < 2: raise ValueError(f'a spread needs at least 2 random points, not {n}')
     run = Run(replace(run if isinstance(run, RunConfig) else run.config, parent=None))
     generator = torch.Generator().manual_seed(seed)
-    with threads(1): table = pd.DataFrame([_at_random(run, generator, images) for _ in range(n)])
+    with threads(1): points = [_at_random(run, generator, images) for _ in range(n)]
+    table = pd.DataFrame(points)
     table.attrs['images'] = len(run.data)
     return table
 
@@ -617,16 +653,16 @@ def _at_random(run, generator, images):
     "Go to a random point of the sphere; loss and error (%) there"
     directions = random_directions(run.sphere, generator, 'tensor')
     torch._foreach_copy_(run.sphere, directions)
-    index = torch.randperm(len(run.data), generator=generator)[:images].to(run.device)
-    parts = [run.images(i)[:2] for i in index.split(run.batch_size) if len(i) > 1]
-    with run.looking(train=True): seen = [run.losses(x, y) for x, y in parts]
-    losses, wrong = (torch.cat(v).double() for v in zip(*seen))
-    return fetch(dict(loss=losses.mean(), error=100*wrong.mean()))
+    index = torch.randperm(len(run.data), generator=generator)[:images]
+    parts = [i for i in index.to(run.device).split(run.batch_size) if len(i) > 1]
+    with run.looking(train=True):
+        return fetch(_loss_and_error(run, (run.images(i)[:2] for i in parts)))
 
 # %% ../nbs/09_training.ipynb #ddf742ac
 def _part(named, part):
     "The entries of one part of a checkpoint, under their own names"
-    return {k.removeprefix(f'{part}/'): v for k, v in named.items() if k.startswith(f'{part}/')}
+    prefix = f'{part}/'
+    return {k.removeprefix(prefix): v for k, v in named.items() if k.startswith(prefix)}
 
 def _laid_out(value, p):
     "A tensor of a checkpoint on the device and in the memory layout of the parameter it belongs to"
@@ -634,47 +670,51 @@ def _laid_out(value, p):
     return torch.empty_like(p, requires_grad=False).copy_(value)
 
 @patch
-def kept(self:Optimizers)->dict: # name → tensor, or a plain number of an optimiser of your own
+def states(self:Optimizers)->dict: # name → tensor, or a plain number of an optimiser of your own
     "What the optimisers keep for each parameter"
-    held = [o.state_dict()['state'] for o in self]
-    states = [(i, j, state) for i, of in enumerate(held) for j, state in of.items()]
-    return {f'{i}/{j}/{key}': value for i, j, state in states for key, value in state.items()}
+    found = {(i, j): state for i, o in enumerate(self)
+             for j, state in o.state_dict()['state'].items()}
+    return {f'{i}/{j}/{key}': value for (i, j), state in found.items()
+            for key, value in state.items()}
 
 @patch
 def restore(self:Optimizers,
-    kept:dict, # what `kept` returned
+    states:dict, # what `states` returned
 ):
-    "Go on with what optimisers kept"
+    "Go on with what the optimisers of another process kept"
     for i, o in enumerate(self):
         params = [p for group in o.param_groups for p in group['params']]
-        states = {j: _part(kept, f'{i}/{j}') for j in range(len(params))}
-        states = {j: {k: _laid_out(v, params[j]) for k, v in state.items()}
-                  for j, state in states.items() if state}
-        o.load_state_dict(o.state_dict() | dict(state=states))
+        found = {}
+        for j, p in enumerate(params):
+            state = {key: _laid_out(value, p) for key, value in _part(states, f'{i}/{j}').items()}
+            if state: found[j] = state
+        o.load_state_dict(o.state_dict() | dict(state=found))
 
 # %% ../nbs/09_training.ipynb #c3b60f19
 @patch
 def state(self:Run)->dict: # name → tensor
     "Every tensor that a checkpoint holds"
-    parts = dict(model=self.model.state_dict(), optimizers=self.optimizers.kept(),
-                 totals=self.totals.tensors(), initial=dict(zip(self.names, self.initial)),
-                 epoch_start=dict(zip(self.names, self.epoch_start)))
-    return {f'{part}/{name}': t for part, named in parts.items() for name, t in named.items()
-            if isinstance(t, torch.Tensor)}
+    parts = dict(
+        model=self.model.state_dict(), optimizers=self.optimizers.states(),
+        totals=self.totals.tensors(), initial=dict(zip(self.names, self.initial)),
+        epoch_start=dict(zip(self.names, self.epoch_start)))
+    return {f'{part}/{name}': t for part, named in parts.items()
+            for name, t in named.items() if isinstance(t, torch.Tensor)}
 
-@patch
-def counters(self:Run)->dict: # plain JSON values
-    "What a checkpoint says beside its tensors"
-    numbers = {k: v for k, v in self.optimizers.kept().items() if not isinstance(v, torch.Tensor)}
-    return dict(config=asdict(self.config), epoch=self.epoch, step=self.step,
-                rates=self.optimizers.rates, optimizers=numbers)
+def _counters(run):
+    "What a checkpoint says beside its tensors, as plain JSON values"
+    optimizers = run.optimizers
+    numbers = {name: value for name, value in optimizers.states().items()
+               if not isinstance(value, torch.Tensor)}
+    return dict(config=asdict(run.config), epoch=run.epoch, step=run.step,
+                rates=optimizers.rates, lr=optimizers.lr, optimizers=numbers)
 
 @patch
 def save(self:Run,
     path:UPath, # file to write
 ):
     "Write a checkpoint of the run, also in the middle of an epoch"
-    write_checkpoint(path, self.state(), self.counters())
+    write_checkpoint(path, self.state(), _counters(self))
 
 # %% ../nbs/09_training.ipynb #60d49742
 def take_weights(
@@ -683,8 +723,9 @@ def take_weights(
     path:UPath, # where it lies, for the message
 ):
     "Take over the weights and buffers of a checkpoint; ValueError if it is of another network"
-    own, theirs = model.state_dict(), _part(tensors, 'model')
-    if {k: v.shape for k, v in own.items()} != {k: v.shape for k, v in theirs.items()}:
+    def shapes(state): return {name: t.shape for name, t in state.items()}
+    theirs = _part(tensors, 'model')
+    if shapes(theirs) != shapes(model.state_dict()):
         raise ValueError(f'checkpoint {path} belongs to another network: '
                          'use the model, width and data set it was trained with')
     model.load_state_dict(theirs)
@@ -699,31 +740,26 @@ def load(self:Run,
     if theirs.name != self.config.name:
         raise ValueError(f'checkpoint {path} is of run {theirs.name}, not of {self.config.name}: '
                          'name it as the parent of a new run, or use its own config')
-    self.config = replace(self.config, channels_last=theirs.channels_last) # it decides rounding
+    self.config = replace(self.config, channels_last=theirs.channels_last)   # it rounds otherwise
     _lay_out(self)
     take_weights(self.model, tensors, path)
-    self.epoch, self.step, self.optimizers.rates = meta['epoch'], meta['step'], meta['rates']
+    self.epoch, self.step = meta['epoch'], meta['step']
+    self.optimizers.rates, self.optimizers.lr = meta['rates'], meta['lr']
     self.optimizers.restore(_part(tensors, 'optimizers') | meta['optimizers'])
-    _load_points_and_sums(self, tensors)
+    self.totals.restore(_part(tensors, 'totals'))
+    for part in ('initial', 'epoch_start'):
+        points = _part(tensors, part)
+        pairs = zip(self.names, self.sphere)
+        setattr(self, part, [_laid_out(points[name], p) for name, p in pairs])
     self.replay = _replay(self)
     return meta
-
-def _load_points_and_sums(run, tensors):
-    "Where the weights were at the start of run and epoch, and the sums of the epoch under way"
-    for part in ('initial', 'epoch_start'):
-        points = [tensors[f'{part}/{name}'] for name in run.names]
-        setattr(run, part, [_laid_out(t, p) for t, p in zip(points, run.sphere)])
-    begun = tensors['totals/steps counted'] > 0
-    unknown = torch.tensor(math.nan if begun else 0.)   # the sum of a metric that was not there
-    for name, total in run.totals.tensors().items():
-        total.copy_(tensors.get(f'totals/{name}', unknown))
 
 # %% ../nbs/09_training.ipynb #aee26afa
 @patch
 def open(self:Run,
     folder:UPath, # of the run
 ):
-    "Go on from what a folder holds, or begin there; ValueError for a damaged or refused file"
+    "Go on from what a folder holds, or begin there; ValueError for a file that is damaged"
     self.folder = RunFolder(folder)
     if self.folder.last.exists():
         meta = self.load(self.folder.last)
@@ -734,7 +770,7 @@ def open(self:Run,
 @patch
 def write(self:Run):
     "Write the table and the checkpoint to go on from"
-    self.folder.write(self.table(), self.state(), self.counters())
+    self.folder.write(self.table(), self.state(), _counters(self))
 
 # %% ../nbs/09_training.ipynb #3b8c5345
 class WriteSometimes:
@@ -749,7 +785,7 @@ class WriteSometimes:
         self.written = time.monotonic()
 
 class Keep:
-    "A hook that keeps the weights whenever that is due; by epoch, the initial ones too"
+    "A hook that keeps the weights of the moment when that is due; by epoch the initial ones too"
     def __init__(self,
         every:int|str, # as in `is_due`
         by:str='epoch', # attribute of the run that counts: 'epoch' or 'step'
@@ -757,7 +793,8 @@ class Keep:
 
     def __call__(self, run):
         count = getattr(run, self.by)
-        if count == 0 or is_due(self.every, count): run.save(run.folder.kept(run.step))
+        if count and not is_due(self.every, count): return
+        run.save(run.folder.kept(run.step))
 
 def with_writers(
     config:RunConfig, # says which weights to keep
@@ -794,7 +831,8 @@ def make_capturable(self:Optimizers,
     "Learning rates in tensors, and the ways of torch's optimisers that need nothing of the host"
     for group in self.groups:
         group |= {option: True for option in ('capturable', 'fused') if option in group}
-        group['lr'] = torch.tensor(group['lr'], dtype=like.dtype, device=like.device)
+        lr = torch.as_tensor(group['lr'], dtype=like.dtype, device=like.device)
+        group['lr'] = lr.clone()
     for o in self: o.load_state_dict(o.state_dict())   # their counters move to the device
 
 # %% ../nbs/09_training.ipynb #4d6e81fa
