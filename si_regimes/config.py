@@ -584,6 +584,7 @@ def _source(code):
 
 @parts.register(FunctionType)
 def _(obj):
+    obj = inspect.unwrap(obj) # torch wraps the step of an optimiser once it is used
     closed_over = [cell.cell_contents for cell in obj.__closure__ or ()]
     made_with = [obj.__defaults__, obj.__kwdefaults__, closed_over]
     module, code = obj.__globals__['__name__'], obj.__code__
