@@ -383,7 +383,7 @@ def grid(
     for name, other in (('elr', 'lr'), ('lr', 'elr')):
         if name in values: values.setdefault(other, [None])
     n = math.prod(map(len, values.values()))
-    if n > 100_000: raise ValueError(f'that would be {n:,} runs: give fewer values')
+    if n > 10_000: raise ValueError(f'that would be {n:,} runs: give fewer values')
     combinations = itertools.product(*values.values())
     return [replace(base, **dict(zip(values, chosen))) for chosen in combinations]
 

@@ -115,7 +115,14 @@ def rate_column(
 
 # %% ../nbs/10_regimes.ipynb #4c39374d
 def _random_level(h, random):
-    "The `RandomLevel` one run is compared with"
+    "The `RandomLevel` one run is compared with; ValueError if it is not finite"
+    level = _given_level(h, random)
+    if 0 < level.loss < math.inf and 0 <= level.loss_std < math.inf: return level
+    raise ValueError(f'the random level of run {h.run.iloc[0]} must be positive and finite, '
+                     f'not {level.loss:g} ± {level.loss_std:g}: measure it with random_level')
+
+def _given_level(h, random):
+    "The level that is given for a run, or that of its row 0"
     if isinstance(random, dict): random = random.get(h.seed.iloc[0])
     if isinstance(random, RandomLevel): return random
     if isinstance(random, pd.DataFrame): return RandomLevel.from_points(random)
@@ -210,6 +217,8 @@ def classify(
     "Name the regime of each run from its own curve and the loss of random points on its sphere"
     by_run = _complete(history).groupby('run', sort=False)
     limits = falls, certain, better
+    if not all(0 <= limit < math.inf for limit in limits):
+        raise ValueError(f'falls, certain and better must be finite and at least 0, not {limits}')
     found = [_named(h.sort_values('epoch'), random, short, *limits) for _, h in by_run]
     runs = by_run.agg(dict(elr='first', lr='first', seed='first', epoch='max'))
     runs = runs.rename(columns=dict(epoch='epochs')).join(pd.DataFrame(found, index=runs.index))

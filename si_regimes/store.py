@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['is_local', 'write_whole', 'write_checkpoint', 'read_checkpoint', 'RunFolder', 'parse_table', 'locked', 'run_folders',
-           'load_configs']
+           'read_configs', 'load_configs']
 
 # %% ../nbs/08_store.ipynb #3b1cb7d4
-import csv, hashlib, io, json, os
-from contextlib import nullcontext
+import csv, hashlib, io, json, os, time, warnings
+from contextlib import nullcontext, suppress
 from uuid import uuid4
 
 import pandas as pd, torch
@@ -44,6 +44,26 @@ def write_whole(
         why = e.strerror or e
         raise ValueError(f'cannot write {path} ({why}): choose another root '
                          'or make room there') from e
+
+# %% ../nbs/08_store.ipynb #root0008
+def as_root(
+    root:UPath, # a folder, or any fsspec address
+)->UPath:
+    "The root of a sweep; ValueError if it is no address, needs a driver, or cannot be written to"
+    try:
+        path = UPath(root).absolute()
+        there = path.fs and path
+        if is_local(path): there = next(p for p in [path, *path.parents] if p.exists())
+    except (TypeError, ImportError, OSError, ValueError) as e:
+        why = ' '.join(str(getattr(e, 'strerror', None) or e).split())[:160]
+        raise ValueError(f'{str(root)[:80]!r} cannot be the root of runs ({why}): '
+                         'give a folder, or an address whose driver is installed') from None
+    if not is_local(path): return path
+    if not there.is_dir():
+        raise ValueError(f'cannot write to {root}, because {there} is a file: choose another root')
+    if os.access(there.path, os.W_OK | os.X_OK): return path
+    raise ValueError(f'cannot write to {root}: choose another root, '
+                     f'or change the permissions of {there}')
 
 # %% ../nbs/08_store.ipynb #e88fd86c
 def sha256(
@@ -100,7 +120,7 @@ def read_checkpoint(
         if tensors_digest(tensors) == head['tensors']: return tensors, head['meta']
     except _DAMAGE: pass
     raise ValueError(f'checkpoint {path} is damaged or no checkpoint of this library: '
-                     'delete it, and the run starts afresh')
+                     'give another, or delete this one and train its run again')
 
 # %% ../nbs/08_store.ipynb #07e4cb01
 def read_head(
@@ -180,31 +200,38 @@ def parse_table(
     return pd.read_csv(io.StringIO(text))
 
 @patch
-def history_text(self:RunFolder)->str:
-    "The table as it lies on disk; ValueError if there is none"
-    try: text = self.history_file.read_bytes().decode(errors='replace')
-    except OSError: text = ''
-    if text: return text
-    raise ValueError(f'there is no history in {self.path}: train that run first')
+def head(self:RunFolder)->dict: # empty before the first checkpoint
+    "What the checkpoint says of itself; ValueError if it is damaged, or if the folder is a link"
+    if self.path.is_symlink():
+        raise ValueError(f'{self.path} is a link out of its root: put the folder itself there')
+    if not self.last.exists(): return {}
+    found = read_head(self.last)
+    if found: return found
+    raise ValueError(f'{self.last} is damaged: delete it, and the run starts afresh')
+
+@patch
+def results(self:RunFolder,
+    run:str=None, # whose they must be; None: anybody's
+)->str: # CSV; empty before the first checkpoint, or where the table was deleted
+    "The rows that the checkpoint vouches for, as text; ValueError that names a damaged file"
+    vouched = self.head().get('table', {})
+    if not (self.last.exists() and self.history_file.exists()): return ''
+    try: text = first_rows(self.history_file.read_bytes().decode(), vouched['rows'])
+    except (OSError, UnicodeDecodeError, KeyError): text = ''
+    ours = run is None or text.partition('\n')[2].startswith(f'{run},')
+    if ours and sha256(text.encode()) == vouched.get('sha256'): return text
+    raise ValueError(f'{self.history_file} is not the table that {self.last.name} beside it was '
+                     'written with: delete either of them, and the run starts afresh')
 
 @patch
 def history(self:RunFolder,
     epochs:int=None, # up to which; None: all
 )->pd.DataFrame:
-    "The table of the run; ValueError if there is none"
-    table = parse_table(self.history_text())
+    "The table of the run, as far as its checkpoint vouches for it; ValueError if there is none"
+    text = self.results()
+    if not text: raise ValueError(f'there is no history in {self.path}: train that run first')
+    table = parse_table(text)
     return table if epochs is None else table[table.epoch <= epochs]
-
-@patch
-def vouched_history(self:RunFolder,
-    meta:dict, # of a checkpoint
-)->pd.DataFrame:
-    "The rows that a checkpoint vouches for; ValueError if they are not those it was written with"
-    text, table = self.history_text(), meta.get('table', {})
-    rows = table.get('rows', 0)
-    if rows_digest(text, rows) == table.get('sha256'): return parse_table(first_rows(text, rows))
-    raise ValueError(f'{self.history_file} is not the table that its checkpoint was written with: '
-                     f'delete {self.path}, and the run starts afresh')
 
 # %% ../nbs/08_store.ipynb #e07abc3f
 @patch
@@ -216,14 +243,14 @@ def last_row(self:RunFolder)->dict: # column → text; empty if there is no tabl
             f.seek(max(len(head), f.seek(0, 2) - 4*len(head) - 4096))
             tail = f.read().splitlines()[-1]
     except (OSError, IndexError): return {}
-    return next(csv.DictReader([head.decode(), tail.decode(errors='replace')]))
+    return next(csv.DictReader([head.decode(errors='replace'), tail.decode(errors='replace')]), {})
 
 @patch
-def progress(self:RunFolder)->dict: # epoch and train_loss; empty if nothing is recorded yet
-    "Where the run stands"
+def progress(self:RunFolder)->dict: # epoch and train_loss; empty if nothing can be read
+    "Where the run stands, by a glance at its table that checks nothing"
     row = self.last_row()
-    if not row: return {}
-    return dict(epoch=int(row['epoch']), train_loss=float(row['train_loss'] or 'nan'))
+    try: return dict(epoch=int(row['epoch']), train_loss=float(row['train_loss'] or 'nan'))
+    except (KeyError, TypeError, ValueError): return {}
 
 # %% ../nbs/08_store.ipynb #6e16a3f2
 @patch
@@ -237,7 +264,7 @@ def kept(self:RunFolder,
 def kept_steps(self:RunFolder)->list:
     "Steps whose weights were kept; ValueError if none, or if the run's numbers burst"
     bad = self.history().nonfinite_step.iloc[-1]
-    if bad > 0:
+    if bad >= 0:
         raise ValueError(f'run {self.name} diverged: its numbers were not finite at step '
                          f'{bad:.0f}, so it cannot be analysed; '
                          'train it at a smaller learning rate.')
@@ -263,11 +290,16 @@ def locked(
     path:UPath, # the lock's file
     wait:float=-1, # seconds until giving up; -1 waits for ever
 ):
-    "A context in which no other process holds a lock; raises `filelock.Timeout`. Local disks only"
+    "A context in which nobody else holds a lock, on local disks; `filelock.Timeout`, ValueError"
     path = UPath(path)
     if not is_local(path): return nullcontext()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return FileLock(path.path).acquire(timeout=wait)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return FileLock(path.path).acquire(timeout=wait)
+    except Timeout: raise
+    except OSError as e:
+        raise ValueError(f'cannot lock {path} ({e.strerror or e}): '
+                         'remove what lies there, or choose another root') from None
 
 # %% ../nbs/08_store.ipynb #837ade58
 @patch
@@ -284,6 +316,7 @@ def running(self:RunFolder)->bool:
     try:
         with self.lock(0): return False
     except Timeout: return True
+    except ValueError: return False
 
 # %% ../nbs/08_store.ipynb #2b58a081
 @patch
@@ -294,51 +327,95 @@ def clear_unfinished(self:RunFolder):
 
 # %% ../nbs/08_store.ipynb #cc336e43
 @patch
-def write_status(self:RunFolder,
-    status:str, # 'finished' or 'failed'
-    epochs:int, # that were asked for
-    reason:str='', # one sentence
+def write_failure(self:RunFolder,
+    reason:str, # one sentence; empty: it has not failed, after all
 ):
-    "Record how the run ended"
-    write_whole(self.status_file, json.dumps(dict(status=status, epochs=epochs, reason=reason)))
+    "Note why the run failed"
+    if reason: write_whole(self.status_file, json.dumps(dict(status='failed', reason=reason)))
+    elif self.failure(): self.status_file.unlink()
 
 @patch
-def recorded_status(self:RunFolder)->dict: # status, epochs, reason; empty if nothing is recorded
-    "How the run ended, as far as that was recorded"
+def failure(self:RunFolder)->str: # empty if nothing is noted
+    "Why the run failed, as far as that was noted"
     try: found = json.loads(self.status_file.read_text())
-    except (OSError, ValueError): return {}
-    return found if isinstance(found, dict) and {'status', 'epochs'} <= set(found) else {}
+    except (OSError, ValueError): return ''
+    failed = isinstance(found, dict) and found.get('status') == 'failed'
+    return str(found.get('reason')) if failed else ''
+
+def _burst(row):
+    "The step at which the numbers of a run were not finite, by its last row; '' if they were"
+    return row.get('nonfinite_step', '').removesuffix('.0')
+
+@patch
+def trusted_row(self:RunFolder,
+    run:str, # whose it must be
+)->dict: # column → text; empty before the first checkpoint
+    "The last row that the checkpoint vouches for; ValueError that names a damaged file"
+    lines = self.results(run).splitlines()
+    return next(csv.DictReader([lines[0], lines[-1]])) if lines else {}
 
 @patch
 def finished(self:RunFolder,
     config:RunConfig, # what is wanted of the run
 )->bool:
-    "Has it been trained for as many epochs as the config asks?"
-    found = self.recorded_status()
-    if found.get('status') == 'finished' and found['epochs'] >= config.epochs: return True
-    return read_head(self.last).get('epoch', -1) >= config.epochs
+    "Has it been trained as far as the config asks? ValueError that names a damaged file"
+    row = self.trusted_row(config.name)
+    return bool(row) and (int(row['epoch']) >= config.epochs or bool(_burst(row)))
 
 # %% ../nbs/08_store.ipynb #stat0003
 @patch
 def status(self:RunFolder,
     config:RunConfig, # what is wanted of the run
-)->dict: # status ('finished', 'running', 'failed', 'unfinished', 'waiting'), perhaps a reason
+)->dict: # status ('finished', 'running', 'damaged', 'failed', 'unfinished', 'waiting'), reason
     "Where the run stands"
-    found = self.recorded_status()
-    if self.finished(config): return found | dict(status='finished')
-    if self.running(): return dict(status='running')
-    if found.get('status') == 'failed': return found
-    return dict(status='unfinished' if self.history_file.exists() else 'waiting')
+    try: finished, row = self.finished(config), self.trusted_row(config.name)
+    except ValueError as e: return dict(status='damaged', reason=str(e))
+    if finished: return dict(status='finished', reason=_why_early(row))
+    if self.running(): return dict(status='running', reason='')
+    if self.failure(): return dict(status='failed', reason=self.failure())
+    return dict(status='unfinished' if row else 'waiting', reason='')
+
+def _why_early(row):
+    "Why a run ended before its time, by its last row; '' if it did not"
+    return f'loss or gradient not finite from step {_burst(row)} on' if _burst(row) else ''
 
 # %% ../nbs/08_store.ipynb #d43dcfef
 def run_folders(
     root:UPath, # of a sweep
 )->dict: # name → RunFolder
     "The folders of all runs under a root"
-    return {f.parent.name: RunFolder(f.parent) for f in sorted(UPath(root).glob('*/config.json'))}
+    root = UPath(root)
+    files = [f for name in ('config.json', 'last.safetensors') for f in root.glob(f'*/{name}')]
+    return {name: RunFolder(root/name) for name in sorted({f.parent.name for f in files})}
+
+def read_configs(
+    root:UPath, # of a sweep
+)->tuple: # dict name → RunConfig; dict name → what is wrong with its `config.json`
+    "The configs of all runs under a root; one that cannot be read costs only itself"
+    configs, damaged = {}, {}
+    for name, folder in run_folders(root).items():
+        try: configs[name] = folder.config()
+        except ValueError as e: damaged[name] = str(e)
+        if name in configs and configs[name].name != name:
+            damaged[name] = f'{folder.config_file} is that of run {configs.pop(name).name}'
+    return configs, damaged
 
 def load_configs(
     root:UPath, # of a sweep
 )->dict: # name → RunConfig
-    "The configs of all runs under a root; ValueError if this version cannot read one"
-    return {name: folder.config() for name, folder in run_folders(root).items()}
+    "The configs of all runs under a root; a warning for each that cannot be read"
+    configs, damaged = read_configs(root)
+    for reason in damaged.values(): warnings.warn(reason, stacklevel=2)
+    return configs
+
+# %% ../nbs/08_store.ipynb #root0013
+def clear_leftovers(
+    root:UPath, # of a sweep
+    seconds:float=3600., # since a file was written
+):
+    "Remove what writers and sweeps that were killed long ago left at a root"
+    if not is_local(root): return
+    for pattern in ('.*.tmp', '.stop-*', '.probe'):
+        for file in root.glob(pattern):
+            with suppress(OSError):
+                if time.time() - file.stat().st_mtime > seconds: file.unlink()

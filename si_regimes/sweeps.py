@@ -7,9 +7,9 @@ __all__ = ['ORDER', 'NO_RUNS', 'MEANS', 'WHAT', 'WHICH', 'CAME', 'load_history',
            'load_summary', 'RunFailed', 'Workers', 'Scheduler', 'sweep', 'TensorBoard', 'dask_executor']
 
 # %% ../nbs/11_sweeps.ipynb #4f55dbda
-import math, os, signal, sys, textwrap, threading, time
+import math, os, signal, sys, textwrap, threading, time, warnings
 from collections import Counter
-from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor, wait
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from queue import Empty, LifoQueue, SimpleQueue
@@ -22,45 +22,77 @@ from fastcore.meta import delegates
 from filelock import Timeout
 from loky import ProcessPoolExecutor, cpu_count
 from loky.process_executor import BrokenProcessPool, ShutdownExecutorError
+from pandas.api.types import is_numeric_dtype
 from tqdm.auto import tqdm
 from upath import UPath
 
-from .config import LOSSES, RunConfig, resolve
+from .config import LOSSES, RULES, RunConfig, as_config, resolve
 from .data import DATASETS
 from .models import MODELS
-from .store import (RunFolder, is_local, load_configs, locked, parse_table, run_folders,
-                              write_whole)
+from .store import (RunFolder, as_root, clear_leftovers, locked, parse_table,
+                              read_configs, run_folders, write_whole)
 from .training import Run, Stopped
 
 # %% ../nbs/11_sweeps.ipynb #e77af119
+def _texts(root):
+    "The table of each run under a root, as text, and what is wrong with the other runs"
+    texts, damaged = {}, {}
+    for name, folder in run_folders(root).items():
+        try: texts[name] = folder.results(name)
+        except ValueError as e: damaged[name] = str(e)
+    return texts, damaged
+
+def _parsed(texts):
+    "Tables put together by their columns, and parsed"
+    bodies = {}
+    for text in filter(None, texts):
+        head, _, body = text.strip('\n').partition('\n')
+        bodies.setdefault(head, []).append(body)
+    tables = [parse_table('\n'.join([head, *parts])) for head, parts in bodies.items()]
+    if not tables: return None
+    return pd.concat(tables, ignore_index=True).sort_values([*ORDER, 'epoch'], ignore_index=True)
+
+def _read_table(file):
+    "A table that a sweep wrote; ValueError that names it if it is damaged or not there"
+    try: table = parse_table(file.read_bytes().decode())
+    except (OSError, ValueError): table = pd.DataFrame()
+    if {*ORDER, 'train_loss'} <= {*table} and is_numeric_dtype(table.train_loss):
+        if not table.duplicated([c for c in ('run', 'epoch') if c in table]).any(): return table
+    state = 'damaged: delete it' if file.exists() else 'not there'
+    raise ValueError(f'{file} is {state}, and let a sweep on that root write it anew')
+
+ORDER = ['elr', 'lr', 'seed', 'run'] # of rows in the tables of a sweep
+NO_RUNS = 'there are no runs in {root}: give the root of a sweep, or train one there first'
+
+# %% ../nbs/11_sweeps.ipynb #e77af120
 def load_history(
     root:UPath, # of the sweep
 )->pd.DataFrame: # run, dataset, model, elr, lr, seed, epoch, step, train_loss, …
     "All runs under a root as they are now, also while they run; ValueError if there are none"
-    root, bodies = UPath(root), {}
-    for file in sorted(root.glob('*/history.csv')) or root.glob('history.csv'):
-        head, _, body = file.read_text().partition('\n')
-        bodies.setdefault(head, []).append(body)
-    if not bodies: raise ValueError(NO_RUNS.format(root=root))
-    tables = [parse_table(f'{head}\n{"".join(parts)}') for head, parts in bodies.items()]
-    return pd.concat(tables, ignore_index=True).sort_values([*ORDER, 'epoch'], ignore_index=True)
-
-ORDER = ['elr', 'lr', 'seed', 'run'] # of rows in the tables of a sweep
-NO_RUNS = 'there are no runs in {root}: give the root of a sweep, or train one there first'
+    root = UPath(root)
+    texts, damaged = _texts(root)
+    for reason in damaged.values(): warnings.warn(reason, stacklevel=2)
+    table = _parsed(texts.values())
+    if table is not None: return table
+    if not texts and (root/'history.csv').exists(): return _read_table(root/'history.csv')
+    raise ValueError(next(iter(damaged.values()), NO_RUNS.format(root=root)))
 
 # %% ../nbs/11_sweeps.ipynb #19b1a971
 def load_status(
     root:UPath, # of a sweep, also while it runs
 )->pd.DataFrame: # run, elr, lr, seed, status, epoch, epochs, train_loss, reason
     "Where each run stands, a row per run; ValueError if there are none"
-    rows = [_standing(folder, folder.config()) for folder in run_folders(root).values()]
+    root = UPath(root)
+    configs, damaged = read_configs(root)
+    rows = [_standing(RunFolder(root/name), config) for name, config in configs.items()]
+    rows += [dict(run=name, status='damaged', reason=reason) for name, reason in damaged.items()]
     if not rows: raise ValueError(NO_RUNS.format(root=root))
     columns = 'run elr lr seed status epoch epochs train_loss reason'.split()
     return pd.DataFrame(rows).reindex(columns=columns).sort_values(ORDER, ignore_index=True)
 
 def _standing(folder, config):
     "A row of `load_status`"
-    known = dict(run=folder.name, elr=config.elr, lr=config.lr, seed=config.seed, reason='')
+    known = dict(run=folder.name, elr=config.elr, lr=config.lr, seed=config.seed)
     return known | folder.status(config) | dict(epochs=config.epochs) | folder.progress()
 
 # %% ../nbs/11_sweeps.ipynb #e51e8e9e
@@ -78,20 +110,22 @@ def late_means(
 
 # %% ../nbs/11_sweeps.ipynb #b96ca162
 WHAT = ['run', 'dataset', 'model', 'width'] # a summary begins with these columns, …
-WHICH = ['elr', 'lr', 'seed', 'epochs'] # … then whatever differs between the runs, then these, …
+WHICH = ['elr', 'lr', 'seed', 'epochs_asked', 'epochs'] # … then what differs, then these, …
 CAME = [*MEANS, 'regime', 'status', 'reason', 'seconds'] # … and ends with these
 
 def _described(configs):
     "What each run was: the usual fields of its config, and whatever differs between the runs"
-    table = pd.DataFrame([dict(run=name) | asdict(c) for name, c in configs.items()])
+    rows = [dict(run=name, epochs_asked=c.epochs) | asdict(c) for name, c in configs.items()]
+    table = pd.DataFrame(rows, columns=None if rows else WHAT + WHICH)
     differ = [n for n in table if table[n].nunique(dropna=False) > 1 and n not in WHAT + WHICH]
     return table[WHAT + differ + WHICH[:-1]].set_index('run')
 
 def _ended(root, configs, failures):
     "How each run ended"
     found = {name: RunFolder(root/name).status(c) for name, c in configs.items()}
-    found |= {name: dict(status='failed', reason=reason) for name, reason in failures.items()}
-    return pd.DataFrame(found, index=['status', 'reason']).T.fillna('')
+    for name, reason in failures.items():
+        if found[name]['status'] != 'damaged': found[name] = dict(status='failed', reason=reason)
+    return pd.DataFrame(found, index=['status', 'reason']).T
 
 # %% ../nbs/11_sweeps.ipynb #acbcc86b
 def summarise(
@@ -101,15 +135,39 @@ def summarise(
     classify:callable=None, # history → a row per run with a column `regime`, as `regimes.classify`
 )->pd.DataFrame:
     "A row per run under the root: what it was, what came out (`late_means`), how it ended"
-    root, configs = UPath(root), load_configs(root) | configs
+    root, (found, damaged) = UPath(root), read_configs(UPath(root))
+    configs = found | configs
     table = _described(configs).join(_ended(root, configs, failures))
-    with suppress(ValueError):
-        history = load_history(root)
-        table = table.join(late_means(history))
-        if classify is not None: table = table.join(classify(history)[['regime']])
-    first = [n for n in table if n not in WHICH + CAME]
-    table = table.reset_index(names='run').reindex(columns=['run', *first, *WHICH, *CAME])
+    for name in {*damaged} - {*configs}:
+        table.loc[name, ['status', 'reason']] = 'damaged', damaged[name]
+    history = _parsed(_texts(root)[0].values())
+    if history is not None: table = table.join(late_means(history))
+    if history is not None and classify is not None:
+        table = table.join(classify(history)[['regime']])
+    return _in_order(table.reset_index(names='run'))
+
+def _in_order(table):
+    "The columns and rows of a summary in their order"
+    first = [n for n in table if n not in ['run', *WHICH, *CAME]]
+    table = table.reindex(columns=['run', *first, *WHICH, *CAME])
     return table.sort_values(ORDER, ignore_index=True)
+
+# %% ../nbs/11_sweeps.ipynb #6e02470b
+def _former(file, runs):
+    "The rows of an earlier table on other runs than these; none if it is damaged or not there"
+    try: table = _read_table(file)
+    except ValueError: return None
+    return table[~table.run.isin(runs) & table.train_loss.notna()]
+
+def _with_former(file, summary):
+    "A summary with the former results of runs that have none now"
+    former = _former(file, summary.run[summary.train_loss.notna()])
+    if former is None or former.empty: return summary
+    now = summary.set_index('run').reindex(former.run)
+    gone = f'its folder is gone: put it back, or delete {file} to forget the run'
+    ended = dict(status=now.status.fillna('gone'), reason=now.reason.fillna(gone))
+    former = former.assign(**{name: column.to_numpy() for name, column in ended.items()})
+    return _in_order(pd.concat([summary[~summary.run.isin(former.run)], former]))
 
 # %% ../nbs/11_sweeps.ipynb #6e02470c
 @delegates(summarise)
@@ -121,18 +179,22 @@ def write_tables(
     root = UPath(root)
     def write(name, table): write_whole(root/name, table.to_csv(index=False))
     with locked(root/'.lock'):
-        if any(root.glob('*/history.csv')): write('history.csv', load_history(root))
-        write('summary.csv', summarise(root, **kwargs))
+        texts = _texts(root)[0]
+        runs = {name for name, text in texts.items() if text}
+        tables = [_parsed(texts.values()), _former(root/'history.csv', runs)]
+        tables = [t for t in tables if t is not None]
+        if tables: write('history.csv', pd.concat(tables).sort_values([*ORDER, 'epoch']))
+        write('summary.csv', _with_former(root/'summary.csv', summarise(root, **kwargs)))
 
 # %% ../nbs/11_sweeps.ipynb #6e024701
 def load_summary(
     root:UPath, # of a sweep
 )->pd.DataFrame: # a row per run, with the columns `WHAT`, what differs, `WHICH`, `CAME`
     "What came out of each run, as the last sweep on this root wrote it; ValueError if none did"
-    try: return parse_table((UPath(root)/'summary.csv').read_text())
-    except OSError:
-        raise ValueError(f'there is no summary in {root}: let the sweep there end, '
-                         'or give another root') from None
+    file = UPath(root)/'summary.csv'
+    if file.exists(): return _read_table(file)
+    raise ValueError(f'there is no summary in {root}: let the sweep there end, '
+                     'or give another root')
 
 # %% ../nbs/11_sweeps.ipynb #420c3868
 class StopFile:
@@ -180,10 +242,9 @@ def _train(config, folder, stop, on_epoch):
     if folder.finished(config): return 'finished'
     if stop is not None and UPath(stop).exists(): return 'stopped'
     folder.clear_unfinished()
+    folder.write_failure('')
     on_step = [] if stop is None else [StopFile(stop)]
-    bad = Run(config).fit(folder.path, on_step, on_epoch).nonfinite_step.iloc[-1]
-    reason = f'loss or gradient not finite from step {bad:.0f} on' if bad > 0 else ''
-    folder.write_status('finished', config.epochs, reason)
+    Run(config).fit(folder.path, on_step, on_epoch)
     return 'finished'
 
 # %% ../nbs/11_sweeps.ipynb #238f0af9
@@ -194,8 +255,7 @@ def worker_environments(
     count, visible = torch.cuda.device_count(), os.environ.get('CUDA_VISIBLE_DEVICES')
     gpus = visible.split(',')[:count] if visible else [str(i) for i in range(count)]
     if workers is None: workers = len(gpus) or cpu_count()
-    if not isinstance(workers, int) or workers < 1:
-        raise ValueError(f'workers must be a whole number of at least 1, not {workers!r}')
+    workers = RULES['count'].take(workers, 'workers')
     if not gpus: return [PATIENCE | dict(OMP_NUM_THREADS='1', MKL_NUM_THREADS='1')]*workers
     return [PATIENCE | dict(CUDA_VISIBLE_DEVICES=gpus[i % len(gpus)]) for i in range(workers)]
 
@@ -271,32 +331,20 @@ def unique(
     configs:list, # of `RunConfig`
 )->dict: # name → config
     "The configs by name, the longest of each; ValueError for what can be seen without training"
+    if isinstance(configs, (RunConfig, dict, str)) or not hasattr(configs, '__iter__'):
+        raise ValueError(f'give the configs as a list, not {type(configs).__name__}')
     configs = list(configs)
     if not configs: raise ValueError('there is nothing to train: give at least one config')
-    for c in configs: _check_names(c)
+    for c in configs: _check_names(as_config(c))
     longest = {c.name: c for c in sorted(configs, key=lambda c: c.epochs)}
     return {name: longest[name] for name in dict.fromkeys(c.name for c in configs)}
 
 def _check_names(config):
-    "ValueError for no config, or one with a name that is neither built in nor somebody's own"
-    if not isinstance(config, RunConfig):
-        raise ValueError(f'a sweep takes a list of RunConfig, not of {type(config).__name__}')
+    "ValueError for a name that is neither built in nor somebody's own"
     named = [(config.dataset, DATASETS, 'data set'), (config.model, MODELS, 'model'),
              (config.loss, LOSSES, 'loss')]
     for name, table, what in named:
         if ':' not in name: resolve(name, table, what)
-
-def check_root(
-    root:UPath, # of a sweep
-):
-    "ValueError if this folder could not be written to"
-    if not is_local(root): return
-    there = next(p for p in [root, *root.parents] if p.exists())
-    if not there.is_dir():
-        raise ValueError(f'cannot write to {root}, because {there} is a file: choose another root')
-    if not os.access(there.path, os.W_OK | os.X_OK):
-        raise ValueError(f'cannot write to {root}: choose another root, '
-                         f'or change the permissions of {there}')
 
 # %% ../nbs/11_sweeps.ipynb #db7ab8c9
 def check_config(
@@ -362,8 +410,7 @@ class Scheduler:
         on_progress:callable=None, # called with the history so far, at most twice a second
         on_epoch:list=(), # functions called with the `Run` after every row, where it trains
     ):
-        self.root = UPath(root).absolute()
-        check_root(self.root)
+        self.root = as_root(root)
         store_attr('executor, progress, on_progress, on_epoch')
         own = ThreadPoolExecutor if self.root.protocol == 'memory' else Workers
         self.pool = own(workers) if executor is None else executor
@@ -386,10 +433,11 @@ def run(self:Scheduler,
 )->dict: # name → reason, of those that failed
     "Train what is missing of these runs; ValueError before anything is written if one is wrong"
     configs = unique(configs)
-    missing = {name: c for name, c in configs.items() if not self.folder(name).finished(c)}
+    missing = self._missing(configs)
     self.bar.add({name: c for name, c in configs.items() if name not in self.configs})
     self.configs |= configs
     for name in configs: self.look(name)
+    self._mend_configs({name: c for name, c in configs.items() if name not in missing})
     if missing: self._train_missing(missing)
     self.show([], last=True)
     return {name: self.failures[name] for name in configs if name in self.failures}
@@ -404,6 +452,26 @@ def train(self:Scheduler,
     return pd.concat(tables, ignore_index=True)
 
 @patch
+def _missing(self:Scheduler, configs):
+    "The runs to train; one with a damaged file is refused, which `failures` says"
+    missing = {}
+    for name, c in configs.items():
+        self.failures.pop(name, None)
+        try: finished = self.folder(name).finished(c)
+        except ValueError as e: self.failures[name] = str(e)
+        else: missing |= {} if finished else {name: c}
+    return missing
+
+@patch
+def _mend_configs(self:Scheduler, configs):
+    "Write the config of a run anew that is missing, damaged, or another's"
+    for name, c in configs.items():
+        with suppress(ValueError):
+            if self.folder(name).config().name == name: continue
+        try: self.folder(name).write_config(c)
+        except ValueError as e: self.failures[name] = str(e)
+
+@patch
 def _train_missing(self:Scheduler, missing):
     if isinstance(self.pool, Workers): self.pool.start(len(missing))
     try:
@@ -411,7 +479,7 @@ def _train_missing(self:Scheduler, missing):
         self._write_plan(missing.values())
         self._hand_out(missing)
     except KeyboardInterrupt:
-        done = sum(self.folder(name).finished(c) for name, c in self.configs.items())
+        done = len(self.configs) - len(self._missing(self.configs)) - len(self.failures)
         raise KeyboardInterrupt(f'stopped with {done} of {len(self.configs)} runs finished in '
                                 f'{self.root}; '
                                 'the same call goes on from their checkpoints') from None
@@ -421,7 +489,7 @@ def _train_missing(self:Scheduler, missing):
 def _check_kinds(self:Scheduler, configs):
     "Set up one run of each kind in a worker"
     kinds = {replace(c.with_rate(1.), seed=0, epochs=1): c for c in configs}
-    for future in [self.pool.submit(check_config, c) for c in kinds.values()]:
+    for future in [self._task(check_config, c) for c in kinds.values()]:
         if isinstance(error := future.exception(), ValueError): raise error
 
 @patch
@@ -429,6 +497,7 @@ def _write_plan(self:Scheduler, configs):
     "Write down what is to be trained; a run whose folder cannot be written says so itself, later"
     write_whole(self.root/'.probe', '')
     (self.root/'.probe').unlink()
+    clear_leftovers(self.root)
     for c in configs:
         with suppress(ValueError): self.folder(c.name).write_config(c)
 
@@ -456,16 +525,25 @@ def submit(self:Scheduler, name):
     if self.failed[name]: config = replace(config, graphs=False)
     self.handed[name] += 1
     task = config, self.root, self.stop_file, self.handed[name], self.on_epoch
-    future = self.pool.submit(run_one, *task)
+    future = self._task(run_one, *task)
     self.futures[future] = name
     future.add_done_callback(self.done.put)
+
+@patch
+def _task(self:Scheduler, f, *args):
+    "The future of a call; it holds the error where a broken executor takes no more calls"
+    try: return self.pool.submit(f, *args)
+    except RuntimeError as e:
+        future = Future()
+        future.set_exception(e)
+        return future
 
 # %% ../nbs/11_sweeps.ipynb #f815d6b6
 @patch
 def collect(self:Scheduler, future):
     "Take what came back; hand out again what was busy, and once what failed"
     name = self.futures.pop(future)
-    try: answer = future.result()
+    try: answer = self._confirmed(name, future.result())
     except Exception as e:
         answer, reason = 'failed', reason_of(e)
         self.failed[name] += 1
@@ -474,19 +552,30 @@ def collect(self:Scheduler, future):
     elif answer == 'failed': self.give_up(name, reason)
 
 @patch
+def _confirmed(self:Scheduler, name, answer):
+    "What a task returned; raises `RunFailed` if its folder does not bear it out"
+    if answer not in ('finished', 'stopped', 'busy'):
+        raise RunFailed(f'its executor returned {answer!r} instead of how the run ended')
+    if answer == 'finished' and not self.folder(name).finished(self.configs[name]):
+        raise RunFailed(f'it is said to be finished, and {self.root} knows nothing of it: '
+                        'do all workers see this folder?')
+    return answer
+
+@patch
 def give_up(self:Scheduler, name, reason):
     "Record that a run failed, where that can be written"
     self.failures[name] = reason
-    epochs = self.configs[name].epochs
-    with suppress(ValueError): self.folder(name).write_status('failed', epochs, reason)
+    with suppress(ValueError): self.folder(name).write_failure(reason)
 
 @patch
 def halt(self:Scheduler):
     "Ask all runs to stop; end our own processes if that takes more than a moment"
     with suppress(ValueError): write_whole(self.stop_file, '')
     for future in self.futures: future.cancel()
-    if not isinstance(self.pool, Workers): return
-    if wait(self.futures, 1.2).not_done: self.pool.kill()
+    ours = isinstance(self.pool, Workers)
+    late = wait(self.futures, 1.2 if ours else 10).not_done
+    if late and not ours: return # they still look for the file
+    if late: self.pool.kill()
     with suppress(OSError): self.stop_file.unlink()
 
 # %% ../nbs/11_sweeps.ipynb #b7f88a48
@@ -526,7 +615,6 @@ def sweep(
     **kwargs
 )->pd.DataFrame: # a row per config, as `load_summary`
     "Train what is missing of these runs and return their summary; ValueError if one is wrong"
-    configs = list(configs)
     with Scheduler(root, **kwargs) as scheduler:
         failures = scheduler.run(configs)
         write_tables(scheduler.root, configs=scheduler.configs, failures=failures,

@@ -9,6 +9,7 @@ __all__ = ['DIVISORS', 'METRICS', 'REPLAYS', 'Step', 'Metric', 'Totals', 'fetch'
 # %% ../nbs/09_training.ipynb #4aeeef91
 import json, math, time, warnings
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import asdict, dataclass, replace
 
 import pandas as pd, torch
@@ -17,12 +18,13 @@ from torch.nn.modules.batchnorm import _BatchNorm as BatchNorm
 from tqdm.auto import tqdm
 from upath import UPath
 
-from .config import RunConfig
+from .config import LOSSES, RULES, RunConfig, as_config
 from .data import ImageData, batches, default_device, random_crop_flip
-from .invariance import gradient_statistics, scale_invariant_weights
+from .invariance import borrowed_generator, gradient_statistics, scale_invariant_weights
 from .models import MODELS
+from .optim import SphereSGD
 from .sphere import random_directions, total_norm, turned
-from .store import RunFolder, read_checkpoint, write_checkpoint
+from .store import RunFolder, as_root, read_checkpoint, write_checkpoint
 
 # %% ../nbs/09_training.ipynb #f9a3db1c
 @dataclass
@@ -34,6 +36,7 @@ class Step:
     grad_norm:torch.Tensor # of the batch's gradient, over the weights on the sphere; 0-dim
     radius:torch.Tensor # norm of these weights before the step; 0-dim
     angle:torch.Tensor=None # by which the step turned them (rad), 0-dim; None at fixed weights
+    skipped:torch.Tensor=0 # how many optimisers left the step out, for it was not finite; 0-dim
 
 # %% ../nbs/09_training.ipynb #c155bf6a
 DIVISORS = dict( # name → how many of it a step saw: Step → number, or 0-dim tensor
@@ -83,7 +86,8 @@ class Totals:
         "Add what a step saw"
         for name, of in DIVISORS.items(): self.counts[name] += of(seen)
         for name, m in self.metrics.items(): self.sums[name] += m.of(seen)
-        finite = (seen.losses.sum() + seen.grad_norm).isfinite()
+        numbers = seen.losses.sum() + seen.grad_norm + seen.radius
+        finite = numbers.isfinite() & (torch.as_tensor(seen.skipped) == 0)
         known = finite | (self.first_bad > 0)
         self.first_bad.copy_(torch.where(known, self.first_bad, self.counts['steps']))
 
@@ -175,8 +179,12 @@ class Optimizers(list):
     def zero_grad(self):
         for o in self: o.zero_grad()
 
-    def step(self):
+    def step(self)->torch.Tensor: # how many of them left the step out, as `SphereSGD` does, 0-dim
+        "Take a step"
+        counters = [o.skipped for o in self if isinstance(o, SphereSGD)]
+        before = sum(counters, 0)
         for o in self: o.step()
+        return sum(counters, 0) - before
 
     def set_factor(self,
         factor:float, # of the schedule
@@ -209,20 +217,20 @@ class Run:
     def __init__(self,
         config:RunConfig, # what to train
     ):
-        self.config, self.device = config, default_device()
+        self.config, self.device = as_config(config), default_device()
         self.dtype = torch.float64 if config.precision == 'float64' else torch.float32
         self.data = config.load_data().to(self.device)
         self.batch_size = config.batch_size or len(self.data)
         self.steps_per_epoch = math.ceil(len(self.data)/self.batch_size)
         self.epoch = self.step = 0 # done so far
         self.history, self.folder, self.stopping = [], None, False
+        self.loss_of = config.loss_function # (outputs, targets) → loss of each image
         _set_up_network(self)
         _check_batches(self)
         _set_up_training(self)
 
 def _set_up_training(run):
-    "Loss, optimisers, the sums of the epoch under way, what the last step saw"
-    run.loss_of = run.config.loss_function # (outputs, targets) → loss of each image
+    "Optimisers, the sums of the epoch under way, what the last step saw"
     run.optimizers = create_optimizers(run.config, run.sphere, run.others)
     kinds = ['any', 'moving'] + ['noise']*bool(run.data.noisy.any())
     run.totals, run.seen = Totals(run.device, kinds), None
@@ -247,11 +255,38 @@ def _check_batches(run):
         raise ValueError('a batch would hold one image, which BatchNorm cannot normalise: '
                          'change batch_size or n_train')
 
+def _checked(what, images, f, fits, expected):
+    "What `f` makes of images; ValueError in one sentence if it raises or returns something else"
+    try: found = f()
+    except Exception as e:
+        why = ' '.join(str(e).split())[:200] or type(e).__name__
+        raise ValueError(f'the {what} cannot take images {tuple(images.shape)}: {why}') from e
+    if isinstance(found, torch.Tensor) and fits(found.shape): return found
+    returned = getattr(found, 'shape', type(found).__name__)
+    raise ValueError(f'the {what} returns {returned} for 2 images, and not a tensor {expected}')
+
+def _check_outputs(run):
+    "ValueError in one sentence unless network and loss fit the images"
+    two = torch.arange(2, device=run.device).clamp(max=len(run.data) - 1)
+    x, y = run.data.batch(two, dtype=run.dtype)
+    classes, model = run.data.num_classes, deepcopy(run.model).train()
+    with torch.no_grad(), borrowed_generator(0):
+        out = _checked(f'network {run.config.model}', x, lambda: model(x),
+                       lambda shape: len(shape) == 2 and shape[1] >= classes, f'(2, {classes})')
+        _checked(f'loss {run.config.loss}', x, lambda: run.loss_of(out.to(run.dtype), y),
+                 lambda shape: shape == (2,), "(2,), one number an image, as reduction='none' gives")
+
 def _set_up_network(run):
     "The network, and which of its parameters are trained, on the sphere and beside it"
     config, data = run.config, run.data
-    run.model = config.create_model(data).to(run.device, run.dtype)
+    run.model = config.create_model(data)
+    parameters = [*run.model.parameters()]
+    if not parameters or any(p.is_meta for p in parameters):
+        raise ValueError(f'the network {config.model} has no parameters that hold numbers: '
+                         'give it layers, on a device other than meta')
+    run.model.to(run.device, run.dtype)
     _lay_out(run)
+    if config.model not in MODELS or config.loss not in LOSSES: _check_outputs(run)
     run.names = sphere_names(config, data, run.model)
     if config.parent is not None:
         take_weights(run.model, read_checkpoint(config.parent)[0], config.parent)
@@ -316,7 +351,7 @@ def plain_step(self:Run, x, y, noisy)->Step:
     "A training step with everything that runs on the device, and nothing else"
     before = [p.detach().clone() for p in self.sphere]
     seen = self.backward(x, y, noisy)
-    self.optimizers.step()
+    seen.skipped = self.optimizers.step()
     seen.angle = turned([p.detach() for p in self.sphere], before)
     self.totals.add(seen)
     return seen
@@ -487,6 +522,10 @@ def _labels(run):
     return dict(run=config.name, dataset=run.data.name, model=config.model,
                 elr=elr, lr=lr, seed=config.seed, epoch=run.epoch, step=run.step)
 
+def _tests_at(epoch, config):
+    "Is the network tested after this epoch?"
+    return epoch in (0, config.epochs) or is_due(config.evaluate_every, epoch)
+
 def _position(run):
     "Where the weights are, as named tensors on the device"
     now = [p.detach() for p in run.sphere]
@@ -502,7 +541,7 @@ def record(self:Run,
     config, totals = self.config, self.totals if self.epoch else self.measure()
     seen = totals.columns() | _position(self)
     seen['nonfinite_step'] = totals.nonfinite_step(self.step)
-    if self.epoch in (0, config.epochs) or is_due(config.evaluate_every, self.epoch):
+    if _tests_at(self.epoch, config):
         seen |= {f'test_{name}': value for name, value in self.evaluate().items()}
         exact = self.measure().columns() if config.exact else {}
         seen |= {f'exact_{name}': value for name, value in exact.items()}
@@ -546,6 +585,7 @@ def fit(self:Run,
     n_threads:int=1, # on the CPU; another number gives other roundings; None: as they are
 )->pd.DataFrame: # a row per epoch
     "Train to the end and return the table; raises `Stopped` if asked to stop"
+    if n_threads is not None: RULES['count'].take(n_threads, 'n_threads')
     if progress: on_epoch = [*on_epoch, progress_bar()]
     if folder is not None:
         self.open(folder)
@@ -569,7 +609,7 @@ def train(
     **kwargs, # on_step, on_epoch, progress, save_seconds, n_threads: see `Run.fit`
 )->pd.DataFrame: # run, dataset, model, elr, lr, seed, epoch, step, train_loss, …: a row per epoch
     "Train one run, going on from what `root` holds of it; ValueError in one sentence"
-    folder = None if root is None else UPath(root)/config.name
+    folder = None if root is None else as_root(root)/as_config(config).name
     return Run(config).fit(folder, **kwargs)
 
 # %% ../nbs/09_training.ipynb #59ad06f2
@@ -642,7 +682,7 @@ def random_level(
 )->pd.DataFrame: # a row per point: loss, error (%); `attrs['images']`: images in the training set
     "Loss and error at random points of the sphere, BatchNorm in train mode; ValueError for n < 2"
     if n < 2: raise ValueError(f'a spread needs at least 2 random points, not {n}')
-    run = Run(replace(run if isinstance(run, RunConfig) else run.config, parent=None))
+    run = Run(replace(as_config(getattr(run, 'config', run)), parent=None))
     generator = torch.Generator().manual_seed(seed)
     with threads(1): points = [_at_random(run, generator, images) for _ in range(n)]
     table = pd.DataFrame(points)
@@ -761,11 +801,18 @@ def open(self:Run,
 ):
     "Go on from what a folder holds, or begin there; ValueError for a file that is damaged"
     self.folder = RunFolder(folder)
-    if self.folder.last.exists():
-        meta = self.load(self.folder.last)
-        self.history = self.folder.vouched_history(meta).to_dict('records')
+    if self.folder.results():
+        self.load(self.folder.last)
+        rows = self.folder.history().to_dict('records')
+        self.history = [_as_planned(row, self.config) for row in rows]
     self.folder.clear_unfinished()
     self.folder.write_config(self.config)
+
+def _as_planned(row, config):
+    "A row without a test that it only has because the run was once meant to end there"
+    if _tests_at(row['epoch'], config): return row
+    tests = [column for column in row if column.startswith(('test_', 'exact_'))]
+    return row | dict.fromkeys(tests, math.nan)
 
 @patch
 def write(self:Run):
