@@ -4,10 +4,11 @@
 
 # %% auto #0
 __all__ = ['DATASETS', 'ImageData', 'from_tensors', 'as_image_data', 'digits', 'crop_flip', 'random_crop_flip', 'generated',
-           'default_device', 'load_dataset', 'batches', 'import_torchvision', 'data_root', 'cifar10', 'cifar100']
+           'default_device', 'load_dataset', 'batches', 'import_torchvision', 'data_root', 'cifar10', 'cifar100',
+           'cache_root', 'fashion_mnist']
 
 # %% ../nbs/06_data.ipynb #a1cc4a1a
-import os, reprlib, sys
+import gzip, os, reprlib, shutil, sys, tempfile, zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 import numpy as np, torch
@@ -494,34 +495,40 @@ def data_root(
     raise ValueError(f'root or SI_REGIMES_DATA must be a folder of data sets, not {given!r}')
 
 # %% ../nbs/06_data.ipynb #b07a2655
-def _complaint(cls, root):
-    "One sentence on the first file of the archive `cls` that is missing or not the official one"
+def _complaint(files, missing, damaged):
+    "A sentence on the first of `files` (path, MD5) not as it should be; None: all are intact"
     intact = import_torchvision().datasets.utils.check_integrity
-    folder = root/cls.base_folder
-    names = cls.meta['filename'], cls.meta['md5']
-    for name, md5 in [*cls.train_list, *cls.test_list, names]:
-        file = folder/name
-        if not file.is_file():
-            return (f'{file} is missing: put {cls.filename} into {root}, name another folder '
-                    'with root= or SI_REGIMES_DATA, or load once with download=True')
+    for file, md5 in files:
+        if not file.is_file(): return f'{file} is missing: {missing}'
         if not intact(file, md5):
-            return (f'{file} is damaged or altered, since its MD5 checksum is not {md5}: '
-                    f'delete {folder} and load once with download=True')
+            return f'{file} is damaged or altered, since its MD5 checksum is not {md5}: {damaged}'
+
+def _cifar_complaint(cls, root):
+    "One sentence on the first file of the archive `cls` that is missing or not the official one"
+    folder, names = root/cls.base_folder, (cls.meta['filename'], cls.meta['md5'])
+    files = [(folder/name, md5) for name, md5 in [*cls.train_list, *cls.test_list, names]]
+    missing = (f'put {cls.filename} into {root}, name another folder with root= or '
+               'SI_REGIMES_DATA, or load once with download=True')
+    return _complaint(files, missing, f'delete {folder} and load once with download=True')
 
 # %% ../nbs/06_data.ipynb #847be056
+def _download(get, url, folder, name, md5):
+    "Let torchvision's function `get` an archive into a folder; ValueError if it could not"
+    try: get(url, folder, filename=name, md5=md5)
+    except (OSError, RuntimeError) as e:
+        raise ValueError(f'Could not get {url} into {folder} ({e}): check the connection and '
+                         f'the folder, or put {name} there by hand') from None
+
 def _fetch(cls, root, download):
     "Unpack the archive of `cls` that lies in `root`, or download it if asked to"
     utils = import_torchvision().datasets.utils
     archive, unpacked = root/cls.filename, (root/cls.base_folder).exists()
     if not download and (unpacked or not archive.is_file()): return
-    if not download and not utils.check_integrity(archive, cls.tgz_md5):
-        raise ValueError(f'{archive} is damaged or altered, since its MD5 checksum is not '
-                         f'{cls.tgz_md5}: delete it and load once with download=True')
+    advice = 'delete it and load once with download=True'
+    wrong = not download and _complaint([(archive, cls.tgz_md5)], advice, advice)
+    if wrong: raise ValueError(wrong)
     get = utils.download_and_extract_archive
-    try: get(cls.url, root, filename=cls.filename, md5=cls.tgz_md5)
-    except (OSError, RuntimeError) as e:
-        raise ValueError(f'Could not get {cls.url} into {root} ({e}): check the connection and '
-                         f'the folder, or put {cls.filename} there by hand') from None
+    _download(get, cls.url, root, cls.filename, cls.tgz_md5)
 
 # %% ../nbs/06_data.ipynb #99bb6526
 def _open(cls, root, download):
@@ -530,7 +537,7 @@ def _open(cls, root, download):
     try: return both()
     except RuntimeError: _fetch(cls, root, download)
     try: return both()
-    except RuntimeError: raise ValueError(_complaint(cls, root)) from None
+    except RuntimeError: raise ValueError(_cifar_complaint(cls, root)) from None
 
 def _channels_first(part):
     "Images (n,3,32,32) and labels (n,) of one part"
@@ -563,3 +570,93 @@ def cifar100(
     return _cifar(import_torchvision().datasets.CIFAR100, mean, std, root, download)
 
 DATASETS.update(cifar10=cifar10, cifar100=cifar100)
+
+# %% ../nbs/06_data.ipynb #fash0002
+_FASHION_MNIST = { # file, unpacked → its MD5 checksum
+    'train-images-idx3-ubyte': 'f4a8712d7a061bf5bd6d2ca38dc4d50a',
+    'train-labels-idx1-ubyte': '9018921c3c673c538a1fc5bad174d6f9',
+    't10k-images-idx3-ubyte': '8181f5470baa50b63fa0f6fddb340f0a',
+    't10k-labels-idx1-ubyte': '15d484375f8d13e6eb1aabb0c3f46965'}
+_PACKAGED = dict(fashion_mnist='/usr/share/datasets/fashion-mnist') # data set → Debian's archives
+
+def cache_root():
+    "The folder for what was unpacked: `si_regimes` in $XDG_CACHE_HOME, or else in ~/.cache"
+    return Path(os.environ.get('XDG_CACHE_HOME') or '~/.cache').expanduser()/'si_regimes'
+
+# %% ../nbs/06_data.ipynb #fash0004
+def _expand(archive, file, md5):
+    "Unpack one archive into `file`; ValueError if that is not what it should hold"
+    try:
+        with gzip.open(archive) as packed, file.open('wb') as unpacked:
+            shutil.copyfileobj(packed, unpacked)
+    except (EOFError, zlib.error, gzip.BadGzipFile): pass # the checksum will tell
+    if import_torchvision().datasets.utils.check_integrity(file, md5): return
+    raise ValueError(f'{archive} is damaged or altered, since what it holds has not the MD5 '
+                     f'checksum {md5}: delete it, and get it anew or load with download=True')
+
+def _unpack(archives, raw):
+    "Unpack the four archives of one folder into another, all or none; ValueError if that fails"
+    try:
+        raw.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix='unpacking-', dir=raw) as aside:
+            for name, md5 in _FASHION_MNIST.items():
+                _expand(archives/f'{name}.gz', Path(aside, name), md5)
+            for name in _FASHION_MNIST: os.replace(Path(aside, name), raw/name)
+    except OSError as e:
+        raise ValueError(f'Could not unpack the archives of {archives} into {raw} ({e}): '
+                         'are all four there, and may the folder be written to?') from None
+
+# %% ../nbs/06_data.ipynb #fash0006
+def _fashion_complaint(raw):
+    "One sentence on the first file in the folder `raw` that is missing or altered; None: intact"
+    missing = (f"put Fashion-MNIST's four archives (train-images-idx3-ubyte.gz, …) into {raw}, "
+               "name another folder with root= or SI_REGIMES_DATA, install Debian's package "
+               'dataset-fashion-mnist, or load once with download=True')
+    files = [(raw/name, md5) for name, md5 in _FASHION_MNIST.items()]
+    return _complaint(files, missing, 'delete it and load once with download=True')
+
+def _download_fashion(cls, raw):
+    "Download the archives that are not in `raw`; ValueError if that fails"
+    get = import_torchvision().datasets.utils.download_url
+    for name, md5 in cls.resources: _download(get, cls.mirrors[0] + name, raw, name, md5)
+
+def _fashion_root(cls, root, download):
+    "A folder in which torchvision's `cls` finds its files, intact"
+    own, cache, sub = data_root(root), cache_root(), Path(cls.__name__, 'raw')
+    if not _fashion_complaint(own/sub): return own
+    if download: _download_fashion(cls, own/sub)
+    packaged = [(Path(_PACKAGED['fashion_mnist']), cache)] if root is None else []
+    for archives, place in [(own/sub, own), (own, cache), *packaged]:
+        if not any((archives/f'{name}.gz').is_file() for name in _FASHION_MNIST): continue
+        if _fashion_complaint(place/sub): _unpack(archives, place/sub)
+        return place
+    if root is None and not _fashion_complaint(cache/sub): return cache
+    raise ValueError(_fashion_complaint(own/sub))
+
+# %% ../nbs/06_data.ipynb #fash0008
+def fashion_mnist(
+    root=None, # folder of data sets; None: see `data_root`, and where Debian's package puts it
+    download=False, # download the archives (31 MB) if they are not there?
+):
+    "Fashion-MNIST: 60,000 + 10,000 images of clothes, 10 classes; ValueError as for `cifar10`"
+    cls = import_torchvision().datasets.FashionMNIST
+    checked = type(cls.__name__, (cls,), dict(_check_legacy_exist=lambda self: False))
+    folder = _fashion_root(cls, root, download)
+    parts = (checked(folder, train=train) for train in (True, False))
+    train, test = ((part.data[:, None], part.targets) for part in parts)
+    mean, std = torch.tensor([0.2860]), torch.tensor([0.3530])
+    return ImageData('fashion_mnist', *train, *test, mean, std, num_classes=len(cls.classes))
+
+DATASETS.update(fashion_mnist=fashion_mnist)
+
+# %% ../nbs/06_data.ipynb #layo0002
+def suits_channels_last(
+    model, # name of the network, in `models.MODELS`
+    width, # channels of the first convolution
+    image_size, # width of an image in pixels
+    device='cpu', # where it is trained
+):
+    "Is a network known to train faster with channels last?"
+    if width < 8: return False # PyTorch 2.13 corrupts memory in narrow ResNets
+    measured = model in ('convnet_si', 'convnet') and torch.device(device).type == 'cpu'
+    return measured and image_size >= 28 and width in (8, 32)
