@@ -657,6 +657,6 @@ def suits_channels_last(
     device='cpu', # where it is trained
 ):
     "Is a network known to train faster with channels last?"
-    if width < 8: return False # PyTorch 2.13 corrupts memory in narrow ResNets
+    # Never below 8 channels: PyTorch 2.13 corrupts memory in narrow ResNets
     measured = model in ('convnet_si', 'convnet') and torch.device(device).type == 'cpu'
     return measured and image_size >= 28 and width in (8, 32)
