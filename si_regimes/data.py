@@ -4,10 +4,11 @@
 
 # %% auto #0
 __all__ = ['DATASETS', 'ImageData', 'from_tensors', 'as_image_data', 'digits', 'crop_flip', 'random_crop_flip', 'generated',
-           'default_device', 'load_dataset', 'batches', 'import_torchvision', 'data_root', 'cifar10', 'cifar100']
+           'default_device', 'load_dataset', 'batches', 'import_torchvision', 'data_root', 'cifar10', 'cifar100',
+           'cache_root', 'fashion_mnist']
 
 # %% ../nbs/06_data.ipynb #a1cc4a1a
-import os, sys
+import gzip, os, reprlib, shutil, sys, tempfile, zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 import numpy as np, torch
@@ -15,6 +16,34 @@ import torch.nn.functional as F
 from fastcore.basics import ifnone, patch
 from fastcore.meta import delegates
 from torch.utils.data import DataLoader
+
+# %% ../nbs/06_data.ipynb #chk0code
+def _plain(value):
+    "Python's own number for one of NumPy's or torch's; anything else as it is"
+    try: return value.item()
+    except (AttributeError, TypeError, ValueError, RuntimeError): return value
+
+def _checked(name, value, holds, words):
+    "`value` in its plain form; ValueError in one sentence if it is not what `words` say"
+    plain = _plain(value)
+    if holds(plain): return plain
+    raise ValueError(f'{name} must be {words}, not {reprlib.repr(value)}')
+
+def _whole(name, value, low, high=float('inf')):
+    "`value` as an int from `low` to `high`"
+    span = f'of at least {low}' if high == float('inf') else f'between {low} and {high}'
+    holds = lambda v: type(v) is int and low <= v <= high
+    return _checked(name, value, holds, f'a whole number {span}')
+
+def _seed(name, value): return _whole(name, value, 0, 2**32 - 1)
+
+def _number(name, value, low, high, words):
+    "`value` as a number from `low` to `high`"
+    return _checked(name, value, lambda v: type(v) in (int, float) and low <= v <= high, words)
+
+def _fraction(name, value): return _number(name, value, 0, 1, 'a fraction between 0 and 1')
+
+def _switch(name, value): return _checked(name, value, lambda v: type(v) is bool, 'True or False')
 
 # %% ../nbs/06_data.ipynb #9e1a42c5
 def _full_scale(x):
@@ -56,7 +85,11 @@ class ImageData:
 def to(self:ImageData,
     device, # where to: a device or its name
 ):
-    "The same data on `device`"
+    "The same data on `device`; ValueError if there is no such device"
+    try: torch.empty(0, device=device)
+    except (AssertionError, RuntimeError, TypeError) as e:
+        why = str(e).partition('\n')[0]
+        raise ValueError(f'Cannot put data on the device {device!r} ({why}): is it here?') from None
     def move(value): return value.to(device) if isinstance(value, torch.Tensor) else value
     return replace(self, **{name: move(value) for name, value in vars(self).items()})
 
@@ -70,25 +103,104 @@ def normalise(self:ImageData,
     std = (self.scale*self.std).to(dtype)[:, None, None]
     return (x.to(dtype) - mean)/std
 
+# %% ../nbs/06_data.ipynb #own0imag
+def _tensor(what, values):
+    "Whatever holds numbers as a tensor; ValueError if they are none or of no common shape"
+    dense = isinstance(values, torch.Tensor) and values.layout is torch.strided
+    if dense: return values.detach()
+    try:
+        found = torch.from_numpy(np.require(values, requirements='CW'))
+        listed = found.is_floating_point() and not hasattr(values, 'dtype')
+        return found.float() if listed else found
+    except (TypeError, ValueError, RuntimeError):
+        given = ' '.join(reprlib.repr(values).split())
+        raise ValueError(f'Give {what} as a tensor or an array of numbers, not {given}') from None
+
+def _as_bytes(x):
+    "Images of whole numbers as uint8; ValueError if these are no bytes"
+    if x.dtype is torch.uint8: return x
+    whole = x.new_full((1,), -1, dtype=torch.int64) if x.is_complex() else x.long()
+    if 0 <= whole.min() and whole.max() <= 255: return whole.to(torch.uint8)
+    raise ValueError(f'Images of {x.dtype} are read as bytes: give whole numbers from 0 to 255, '
+                     'or floating point that is normalised already')
+
+def _images(values):
+    "Images (n,c,h,w), uint8 or floating point; ValueError if they are none"
+    x = _tensor('images', values)
+    if x.ndim != 4: raise ValueError(f'Give images (n,c,h,w), not {tuple(x.shape)}')
+    if not x.numel(): raise ValueError(f'Give at least one image and pixel, not {tuple(x.shape)}')
+    if not x.is_floating_point(): return _as_bytes(x)
+    wrong = ~x.isfinite().flatten(1).all(1)
+    if not wrong.any(): return x
+    raise ValueError(f'Image {wrong.nonzero()[0].item()} holds NaN or infinity: mend or drop it')
+
+# %% ../nbs/06_data.ipynb #own0labl
+_MOST_CLASSES = 100_000
+
+def _labels(values):
+    "Labels as int64; ValueError unless they are whole and count from 0"
+    y = _tensor('labels', values)
+    if y.is_floating_point() or y.is_complex():
+        raise ValueError(f'Give whole labels from 0 on, not {y.dtype}')
+    y = y.long()
+    if not y.numel() or y.min() >= 0: return y
+    raise ValueError(f'Give whole labels from 0 on, not {y.min().item()}')
+
+def _count_classes(y, num_classes):
+    "The number of classes; ValueError if labels `y` do not fit it"
+    largest = y.max().item()
+    if largest >= _MOST_CLASSES:
+        raise ValueError(f'Label {largest} is too large: number the classes 0, 1, 2, …, as '
+                         'labels.unique(return_inverse=True)[1] does')
+    num_classes = _whole('num_classes', ifnone(num_classes, largest + 1), 1, _MOST_CLASSES)
+    if largest < num_classes: return num_classes
+    raise ValueError(f'Label {largest} needs a larger num_classes')
+
 # %% ../nbs/06_data.ipynb #c9464b5d
+def _joined(loader):
+    "All batches of a DataLoader in one: images, labels"
+    parts = list(zip(*loader))
+    try: return [torch.cat(part) for part in parts]
+    except (TypeError, RuntimeError): raise ValueError('A DataLoader must give batches of images '
+                                                       'of one shape and their labels') from None
+
 def _pair(source):
     "Images (n,c,h,w) and labels (n,) from a pair of arrays or a DataLoader of such batches"
-    if isinstance(source, DataLoader): source = [torch.cat(part) for part in zip(*source)]
-    x, y = map(torch.as_tensor, source)
-    if x.ndim != 4 or y.shape != x.shape[:1]:
-        shapes = f'{tuple(x.shape)} and {tuple(y.shape)}'
-        raise ValueError(f'Give images (n,c,h,w) and labels (n,), not {shapes}')
-    if not len(x): raise ValueError('Give at least one image')
-    if y.is_floating_point() or y.min() < 0: raise ValueError('Give whole labels from 0 on')
-    return x, y.long()
+    if isinstance(source, DataLoader): source = _joined(source)
+    if not isinstance(source, (tuple, list)) or len(source) != 2:
+        count = f' of {len(source)}' if isinstance(source, (tuple, list)) else ''
+        raise ValueError('Give images and labels as a pair, or a DataLoader of such batches, '
+                         f'not {type(source).__name__}{count}')
+    x, y = _images(source[0]), _labels(source[1])
+    if y.shape == x.shape[:1]: return x, y.to(x.device)
+    shapes = f'{tuple(x.shape)} and {tuple(y.shape)}'
+    raise ValueError(f'Give images (n,c,h,w) and labels (n,), not {shapes}')
 
+def _test_pair(source, x, y):
+    "Test images like `x` and their labels; none if `source` is None"
+    if source is None: return x[:0], y[:0]
+    test_x, test_y = (t.to(x.device) for t in _pair(source))
+    kinds = [f'{tuple(t.shape[1:])} of {t.dtype}' for t in (test_x, x)]
+    if kinds[0] == kinds[1]: return test_x, test_y
+    raise ValueError(f'Test images must be like those to train on, {kinds[1]}, not {kinds[0]}')
+
+# %% ../nbs/06_data.ipynb #own0norm
 def _mean_std(x, scale):
     "Mean and standard deviation of each channel (c,), in units of `scale`; of floats: 0 and 1"
     channels = x.shape[1]
     if x.is_floating_point(): return torch.zeros(channels), torch.ones(channels)
     x = x.double()/scale
     std, mean = torch.std_mean(x, (0, 2, 3), correction=0)
-    return mean.float(), std.float()
+    return mean.float(), std.where(std*scale > 1e-6, 1).float() # a constant channel deviates by 0
+
+def _per_channel(name, value, x, low, words):
+    "`value` as a number (c,) for each channel of `x`, above `low`"
+    found, channels = _tensor(name, value).flatten().to(x.device), x.shape[1]
+    fits = len(found) in (1, channels) and not found.is_complex()
+    fits = fits and found.isfinite().all() and (found > low).all()
+    if fits: return found.repeat(channels)[:channels]
+    raise ValueError(f'{name} must be {words}, {channels} numbers for the channels or one for all, '
+                     f'not {reprlib.repr(found.tolist())}')
 
 def from_tensors(
     train, # pair of images (n,c,h,w) and labels (n,), or a DataLoader of such batches
@@ -101,14 +213,13 @@ def from_tensors(
 ):
     "Any images as `ImageData`; ValueError if they are none"
     x, y = _pair(train)
-    test_x, test_y = _pair(test) if test is not None else (x[:0], y[:0])
-    largest = torch.cat([y, test_y]).max().item()
-    num_classes = ifnone(num_classes, largest + 1)
-    if largest >= num_classes: raise ValueError(f'Label {largest} needs a larger num_classes')
-    scale = ifnone(scale, _full_scale(x))
+    test_x, test_y = _test_pair(test, x, y)
+    num_classes = _count_classes(torch.cat([y, test_y]), num_classes)
+    positive = dict(low=5e-324, high=sys.float_info.max, words='positive and finite')
+    scale = _number('scale', ifnone(scale, _full_scale(x)), **positive)
     own_mean, own_std = _mean_std(x, scale)
-    mean = torch.as_tensor(ifnone(mean, own_mean), device=x.device)
-    std = torch.as_tensor(ifnone(std, own_std), device=x.device)
+    mean = _per_channel('mean', ifnone(mean, own_mean), x, -float('inf'), 'finite')
+    std = _per_channel('std', ifnone(std, own_std), x, 0, 'positive and finite')
     return ImageData(name, x, y, test_x, test_y, mean, std, num_classes, scale=scale)
 
 # %% ../nbs/06_data.ipynb #f28ebc33
@@ -204,11 +315,10 @@ def generated(
     seed=0, # of the patterns and of the images
 ):
     "CIFAR-shaped images of random patterns; ValueError for another shape or no images"
-    classes = {'cifar10': 10, 'cifar100': 100}.get(name)
+    classes = {'cifar10': 10, 'cifar100': 100}.get(str(name))
     if classes is None: raise ValueError(f"Unknown shape {name!r}: choose 'cifar10' or 'cifar100'")
-    if n_train < 1 or n_test < 1:
-        asked = f'{n_train} and {n_test}'
-        raise ValueError(f'Ask for at least one training and one test image, not {asked}')
+    n_train, n_test = _whole('n_train', n_train, 1), _whole('n_test', n_test, 1)
+    seed = _seed('seed', seed)
     patterns = _patterns(classes, seed)
     train = _first_pictures(patterns, n_train, 2*seed)
     test = _first_pictures(patterns, n_test, 2*seed + 1)
@@ -216,20 +326,33 @@ def generated(
     return ImageData('generated', *train, *test, mean, std, num_classes=classes)
 
 # %% ../nbs/06_data.ipynb #57e749d1
+def _positions(index, n, device):
+    "The positions (m,) below `n` that an index means; ValueError if it is none or empty"
+    if not isinstance(index, slice): index = _tensor('an index', index).to(device)
+    try: found = torch.arange(n, device=device)[index]
+    except (TypeError, IndexError) as e:
+        raise ValueError(f'Give a slice, positions below {n} or a mask of {n}: {e}') from None
+    if found.ndim == 1 and len(found): return found
+    raise ValueError(f'Choose at least one of the {n} images by a slice, positions or a mask')
+
 @patch
 def take(self:ImageData,
-    index, # which training images to keep: a slice, an index tensor or a mask
+    index, # which training images to keep: a slice, positions or a mask
 ):
-    "The same data with the training images at `index` only"
+    "A copy with the training images at `index` only; ValueError if that is none"
+    index = _positions(index, len(self), self.device)
     fields = 'train_x', 'train_y', 'noisy', 'clean_y'
     return replace(self, **{name: getattr(self, name)[index] for name in fields})
 
 # %% ../nbs/06_data.ipynb #b8fed4d5
 @patch
 def validation_split(self:ImageData):
-    "Train on the first nine tenths of the training images, test on the rest; no test set is seen"
+    """Train on the first nine tenths of the training images, test on the rest; no test set is seen.
+    ValueError if that rest is empty"""
     cut = len(self) - round(len(self)/10)
-    rest = dict(test_x=self.train_x[cut:], test_y=self.clean_y[cut:])
+    if cut == len(self): raise ValueError(f'validation takes a tenth: {cut} images are too few')
+    held = self.take(slice(cut, None))
+    rest = dict(test_x=held.train_x, test_y=held.clean_y)
     return replace(self.take(slice(cut)), **rest)
 
 # %% ../nbs/06_data.ipynb #e978c8ed
@@ -238,13 +361,12 @@ def first(self:ImageData,
     n, # how many training images to keep
 ):
     "Train on the first `n` images only; ValueError if there are fewer"
-    if not 1 <= n <= len(self):
-        raise ValueError(f'n_train must be between 1 and {len(self)} here, not {n}')
-    return self.take(slice(n))
+    return self.take(slice(_whole('n_train', n, 1, len(self))))
 
 @patch
 def half_of_classes(self:ImageData):
-    "Only the first half of the classes, in training and test; ValueError if that leaves one class"
+    """Only the first half of the classes, in training and test.
+    ValueError if that leaves one class or no image"""
     half = self.num_classes//2
     if half < 2: raise ValueError(f'half_classes needs four classes, not {self.num_classes}')
     tested = self.test_y < half
@@ -257,9 +379,9 @@ def with_label_noise(self:ImageData,
     fraction, # share of the training labels to replace, 0 to 1
     seed=0, # of the choice of images and labels
 ):
-    "Give `round(fraction·n)` training images a wrong label; `noisy` and `clean_y` tell which"
-    if not 0 <= fraction <= 1:
-        raise ValueError(f'label_noise is a fraction between 0 and 1, not {fraction}')
+    """Give `round(fraction·n)` training images a wrong label; `noisy` and `clean_y` tell which.
+    ValueError for what is no fraction, and with one class"""
+    fraction, seed = _fraction('label_noise', fraction), _seed('noise_seed', seed)
     if self.num_classes < 2: raise ValueError('label_noise needs a second class')
     generator = torch.Generator().manual_seed(seed)
     chosen = torch.randperm(len(self), generator=generator)[:round(fraction*len(self))]
@@ -285,10 +407,10 @@ def prepare(self:ImageData,
 ):
     "The data with these options, on the device; ValueError for an option that does not fit it"
     data = self
-    if validation: data = data.validation_split()
-    if half_classes: data = data.half_of_classes()
+    if _switch('validation', validation): data = data.validation_split()
+    if _switch('half_classes', half_classes): data = data.half_of_classes()
     if n_train is not None: data = data.first(n_train)
-    if label_noise: data = data.with_label_noise(label_noise, noise_seed)
+    if _fraction('label_noise', label_noise): data = data.with_label_noise(label_noise, noise_seed)
     return data.to(default_device() if device is None else device)
 
 # %% ../nbs/06_data.ipynb #c7581286
@@ -305,8 +427,9 @@ def load_dataset(
 ):
     "A data set by name, prepared; ValueError for an unknown name or a missing or damaged archive"
     known = ', '.join(DATASETS)
-    if name not in DATASETS: raise ValueError(f'Unknown dataset {name!r}: known are {known}')
-    return DATASETS[name](root, download).prepare(**kwargs)
+    if not isinstance(name, str) or name not in DATASETS:
+        raise ValueError(f'Unknown dataset {name!r}: known are {known}')
+    return DATASETS[name](root, _switch('download', download)).prepare(**kwargs)
 
 # %% ../nbs/06_data.ipynb #1ad5cdea
 def batches(
@@ -315,9 +438,9 @@ def batches(
     generator=None, # torch.Generator of the permutation; None: in order
     device=None, # where the indices are wanted; None: on the generator's device, or the CPU
 ):
-    "An iterator over the index tensors of one epoch; the last batch may be smaller"
-    if batch_size < 0:
-        raise ValueError(f'batch_size must be positive, or 0 for the full batch, not {batch_size}')
+    """An iterator over the index tensors of one epoch; the last batch may be smaller.
+    ValueError for another number of images or batch size"""
+    n, batch_size = _whole('n', n, 1), _whole('batch_size', batch_size, 0)
     if generator is None: order = torch.arange(n, device=device)
     else:
         order = torch.randperm(n, generator=generator, device=generator.device)
@@ -363,38 +486,49 @@ def import_torchvision():
 def data_root(
     root=None, # folder of data sets; None: $SI_REGIMES_DATA, or else ./data
 ):
-    "The folder where data sets are looked for"
-    return Path(root or os.environ.get('SI_REGIMES_DATA') or 'data').expanduser()
+    "The folder where data sets are looked for; ValueError if it can be none"
+    given = root or os.environ.get('SI_REGIMES_DATA') or 'data'
+    try:
+        folder = Path(given).expanduser()
+        if folder.is_dir() or not folder.exists(): return folder
+    except (TypeError, ValueError, RuntimeError, OSError): pass
+    raise ValueError(f'root or SI_REGIMES_DATA must be a folder of data sets, not {given!r}')
 
 # %% ../nbs/06_data.ipynb #b07a2655
-def _complaint(cls, root):
-    "One sentence on the first file of the archive `cls` that is missing or not the official one"
+def _complaint(files, missing, damaged):
+    "A sentence on the first of `files` (path, MD5) not as it should be; None: all are intact"
     intact = import_torchvision().datasets.utils.check_integrity
-    folder = root/cls.base_folder
-    names = cls.meta['filename'], cls.meta['md5']
-    for name, md5 in [*cls.train_list, *cls.test_list, names]:
-        file = folder/name
-        if not file.is_file():
-            return (f'{file} is missing: put {cls.filename} into {root}, name another folder '
-                    'with root= or SI_REGIMES_DATA, or load once with download=True')
+    for file, md5 in files:
+        if not file.is_file(): return f'{file} is missing: {missing}'
         if not intact(file, md5):
-            return (f'{file} is damaged or altered, since its MD5 checksum is not {md5}: '
-                    f'delete {folder} and load once with download=True')
+            return f'{file} is damaged or altered, since its MD5 checksum is not {md5}: {damaged}'
+
+def _cifar_complaint(cls, root):
+    "One sentence on the first file of the archive `cls` that is missing or not the official one"
+    folder, names = root/cls.base_folder, (cls.meta['filename'], cls.meta['md5'])
+    files = [(folder/name, md5) for name, md5 in [*cls.train_list, *cls.test_list, names]]
+    missing = (f'put {cls.filename} into {root}, name another folder with root= or '
+               'SI_REGIMES_DATA, or load once with download=True')
+    return _complaint(files, missing, f'delete {folder} and load once with download=True')
 
 # %% ../nbs/06_data.ipynb #847be056
+def _download(get, url, folder, name, md5):
+    "Let torchvision's function `get` an archive into a folder; ValueError if it could not"
+    try: get(url, folder, filename=name, md5=md5)
+    except (OSError, RuntimeError) as e:
+        raise ValueError(f'Could not get {url} into {folder} ({e}): check the connection and '
+                         f'the folder, or put {name} there by hand') from None
+
 def _fetch(cls, root, download):
     "Unpack the archive of `cls` that lies in `root`, or download it if asked to"
     utils = import_torchvision().datasets.utils
     archive, unpacked = root/cls.filename, (root/cls.base_folder).exists()
     if not download and (unpacked or not archive.is_file()): return
-    if not download and not utils.check_integrity(archive, cls.tgz_md5):
-        raise ValueError(f'{archive} is damaged or altered, since its MD5 checksum is not '
-                         f'{cls.tgz_md5}: delete it and load once with download=True')
+    advice = 'delete it and load once with download=True'
+    wrong = not download and _complaint([(archive, cls.tgz_md5)], advice, advice)
+    if wrong: raise ValueError(wrong)
     get = utils.download_and_extract_archive
-    try: get(cls.url, root, filename=cls.filename, md5=cls.tgz_md5)
-    except (OSError, RuntimeError) as e:
-        raise ValueError(f'Could not get {cls.url} into {root} ({e}): check the connection and '
-                         f'the folder, or put {cls.filename} there by hand') from None
+    _download(get, cls.url, root, cls.filename, cls.tgz_md5)
 
 # %% ../nbs/06_data.ipynb #99bb6526
 def _open(cls, root, download):
@@ -403,7 +537,7 @@ def _open(cls, root, download):
     try: return both()
     except RuntimeError: _fetch(cls, root, download)
     try: return both()
-    except RuntimeError: raise ValueError(_complaint(cls, root)) from None
+    except RuntimeError: raise ValueError(_cifar_complaint(cls, root)) from None
 
 def _channels_first(part):
     "Images (n,3,32,32) and labels (n,) of one part"
@@ -436,3 +570,93 @@ def cifar100(
     return _cifar(import_torchvision().datasets.CIFAR100, mean, std, root, download)
 
 DATASETS.update(cifar10=cifar10, cifar100=cifar100)
+
+# %% ../nbs/06_data.ipynb #fash0002
+_FASHION_MNIST = { # file, unpacked → its MD5 checksum
+    'train-images-idx3-ubyte': 'f4a8712d7a061bf5bd6d2ca38dc4d50a',
+    'train-labels-idx1-ubyte': '9018921c3c673c538a1fc5bad174d6f9',
+    't10k-images-idx3-ubyte': '8181f5470baa50b63fa0f6fddb340f0a',
+    't10k-labels-idx1-ubyte': '15d484375f8d13e6eb1aabb0c3f46965'}
+_PACKAGED = dict(fashion_mnist='/usr/share/datasets/fashion-mnist') # data set → Debian's archives
+
+def cache_root():
+    "The folder for what was unpacked: `si_regimes` in $XDG_CACHE_HOME, or else in ~/.cache"
+    return Path(os.environ.get('XDG_CACHE_HOME') or '~/.cache').expanduser()/'si_regimes'
+
+# %% ../nbs/06_data.ipynb #fash0004
+def _expand(archive, file, md5):
+    "Unpack one archive into `file`; ValueError if that is not what it should hold"
+    try:
+        with gzip.open(archive) as packed, file.open('wb') as unpacked:
+            shutil.copyfileobj(packed, unpacked)
+    except (EOFError, zlib.error, gzip.BadGzipFile): pass # the checksum will tell
+    if import_torchvision().datasets.utils.check_integrity(file, md5): return
+    raise ValueError(f'{archive} is damaged or altered, since what it holds has not the MD5 '
+                     f'checksum {md5}: delete it, and get it anew or load with download=True')
+
+def _unpack(archives, raw):
+    "Unpack the four archives of one folder into another, all or none; ValueError if that fails"
+    try:
+        raw.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix='unpacking-', dir=raw) as aside:
+            for name, md5 in _FASHION_MNIST.items():
+                _expand(archives/f'{name}.gz', Path(aside, name), md5)
+            for name in _FASHION_MNIST: os.replace(Path(aside, name), raw/name)
+    except OSError as e:
+        raise ValueError(f'Could not unpack the archives of {archives} into {raw} ({e}): '
+                         'are all four there, and may the folder be written to?') from None
+
+# %% ../nbs/06_data.ipynb #fash0006
+def _fashion_complaint(raw):
+    "One sentence on the first file in the folder `raw` that is missing or altered; None: intact"
+    missing = (f"put Fashion-MNIST's four archives (train-images-idx3-ubyte.gz, …) into {raw}, "
+               "name another folder with root= or SI_REGIMES_DATA, install Debian's package "
+               'dataset-fashion-mnist, or load once with download=True')
+    files = [(raw/name, md5) for name, md5 in _FASHION_MNIST.items()]
+    return _complaint(files, missing, 'delete it and load once with download=True')
+
+def _download_fashion(cls, raw):
+    "Download the archives that are not in `raw`; ValueError if that fails"
+    get = import_torchvision().datasets.utils.download_url
+    for name, md5 in cls.resources: _download(get, cls.mirrors[0] + name, raw, name, md5)
+
+def _fashion_root(cls, root, download):
+    "A folder in which torchvision's `cls` finds its files, intact"
+    own, cache, sub = data_root(root), cache_root(), Path(cls.__name__, 'raw')
+    if not _fashion_complaint(own/sub): return own
+    if download: _download_fashion(cls, own/sub)
+    packaged = [(Path(_PACKAGED['fashion_mnist']), cache)] if root is None else []
+    for archives, place in [(own/sub, own), (own, cache), *packaged]:
+        if not any((archives/f'{name}.gz').is_file() for name in _FASHION_MNIST): continue
+        if _fashion_complaint(place/sub): _unpack(archives, place/sub)
+        return place
+    if root is None and not _fashion_complaint(cache/sub): return cache
+    raise ValueError(_fashion_complaint(own/sub))
+
+# %% ../nbs/06_data.ipynb #fash0008
+def fashion_mnist(
+    root=None, # folder of data sets; None: see `data_root`, and where Debian's package puts it
+    download=False, # download the archives (31 MB) if they are not there?
+):
+    "Fashion-MNIST: 60,000 + 10,000 images of clothes, 10 classes; ValueError as for `cifar10`"
+    cls = import_torchvision().datasets.FashionMNIST
+    checked = type(cls.__name__, (cls,), dict(_check_legacy_exist=lambda self: False))
+    folder = _fashion_root(cls, root, download)
+    parts = (checked(folder, train=train) for train in (True, False))
+    train, test = ((part.data[:, None], part.targets) for part in parts)
+    mean, std = torch.tensor([0.2860]), torch.tensor([0.3530])
+    return ImageData('fashion_mnist', *train, *test, mean, std, num_classes=len(cls.classes))
+
+DATASETS.update(fashion_mnist=fashion_mnist)
+
+# %% ../nbs/06_data.ipynb #layo0002
+def suits_channels_last(
+    model, # name of the network, in `models.MODELS`
+    width, # channels of the first convolution
+    image_size, # width of an image in pixels
+    device='cpu', # where it is trained
+):
+    "Is a network known to train faster with channels last?"
+    # Never below 8 channels: PyTorch 2.13 corrupts memory in narrow ResNets
+    measured = model in ('convnet_si', 'convnet') and torch.device(device).type == 'cpu'
+    return measured and image_size >= 28 and width in (8, 32)
