@@ -66,7 +66,7 @@ def naming_errors():
         raise ValueError(f'the model cannot be called with these inputs ({why:.300}): pass what it '
                          'is trained with, several arguments as a tuple or dict') from e
 
-# %% ../nbs/03_invariance.ipynb #02efc4fe
+# %% ../nbs/03_invariance.ipynb #f1e5b3be
 def as_function(
     net,    # nn.Module, as `ideal_copy` returns it
     inputs, # its input, or a tuple or dict of arguments

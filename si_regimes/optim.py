@@ -209,7 +209,7 @@ def load_state_dict(self:SphereSGD,
         skipped = NUMBERS['whole'].take(state_dict.get('skipped', 0), 'skipped')
         for own, group in zip(self.param_groups, state_dict['param_groups'], strict=True):
             self._check_group(own, group, state_dict['state'])
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as e:
+    except Exception as e: # whatever such a thing is made of
         raise ValueError(f'This is no state of a {type(self).__name__} with these parameters '
                          f'({type(e).__name__}: {e}): load what its state_dict() returned') from e
     Optimizer.load_state_dict(self, state_dict)

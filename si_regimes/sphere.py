@@ -125,7 +125,7 @@ def _angles(a, b, per):
     together = norms(torch._foreach_add(a, b), per)
     return _by_sphere(lambda d, s: 2*torch.atan2(d, s), per, apart, together)
 
-def _pair(a, b):
+def _points(a, b):
     "Two points as vectors; ValueError if they do not have equally many numbers"
     a, b = flat(a), flat(b)
     if len(a) == len(b): return a, b
@@ -137,7 +137,7 @@ def angle(
     b, # the other, of the same shapes
 ):
     "Angle between two points in radians, in [0, π], accurate when small; 0-dim, in float64"
-    a, b = _pair(a, b)
+    a, b = _points(a, b)
     return _angles([a], [b], 'tensor')[0]
 
 # %% ../nbs/02_sphere.ipynb #ca0c379d
@@ -154,7 +154,7 @@ def distance(
     b, # the same shapes
 ):
     "Euclidean (L2) distance of two sets of tensors, each taken as one vector; 0-dim tensor"
-    a, b = _pair(a, b)
+    a, b = _points(a, b)
     return (a - b).norm()
 
 # %% ../nbs/02_sphere.ipynb #de5550b4
@@ -179,7 +179,7 @@ def step_cosines(
     if not cosines: raise ValueError('A cosine needs two steps: pass at least three points')
     return torch.stack(cosines)
 
-# %% ../nbs/02_sphere.ipynb #d984d116
+# %% ../nbs/02_sphere.ipynb #741b7f22
 def plain_number(
     value, # anything
 ):
@@ -203,7 +203,7 @@ class Rule:
         if self.holds(plain): return plain
         raise ValueError(f'{name} must be {self.words}, not {reprlib.repr(value)}')
 
-# %% ../nbs/02_sphere.ipynb #4899c98c
+# %% ../nbs/02_sphere.ipynb #77456f54
 def _is_number(value):
     if isinstance(value, bool) or not isinstance(value, (int, float)): return False
     return abs(value) <= sys.float_info.max
