@@ -11,7 +11,7 @@ import copy, json
 from collections import namedtuple
 from functools import partial
 
-import torch
+import numpy as np, torch
 from curvlinops import GGNLinearOperator, lanczos_approximate_spectrum
 from curvlinops._torch_base import CurvatureLinearOperator, PyTorchLinearOperator
 from curvlinops.sampling import random_vector
@@ -23,8 +23,9 @@ from torch.nn.utils import parameters_to_vector
 
 from .config import LOSSES, cross_entropy, resolve
 from .data import batches
-from .invariance import borrowed_generator, scale_invariant_weights
-from .sphere import check_per, dots, norms, tangent
+from .invariance import (borrowed_generator, naming_errors, scale_invariant_weights,
+                                   with_values)
+from .sphere import NUMBERS, check_per, dots, listed, norms, tangent
 from .store import RunFolder, sha256
 from .training import load_run
 
@@ -41,31 +42,38 @@ class PlainAttention:
 def frozen_copy(
     model, # any `nn.Module`; left untouched
     batchnorm='train', # 'train': normalise by each batch; 'eval': by the stored running statistics
-    dtype=None, # precision of the copy, such as `torch.float64`; None keeps the model's
+    dtype=None, # `torch.float32` or `torch.float64`; None: the model's, single instead of half
 ):
     "Copy of `model` whose output is a fixed function; ValueError if its parameters are not finite"
     if batchnorm not in ('train', 'eval'):
         raise ValueError(f"batchnorm is {batchnorm!r}; use 'train' (batch statistics) "
                          "or 'eval' (stored statistics).")
-    if not all(p.isfinite().all() for p in model.parameters()):
+    if dtype not in (None, torch.float32, torch.float64):
+        raise ValueError(f'dtype must be torch.float32, torch.float64 or None, not {dtype!r}')
+    if not all(p.isfinite().all() for p in with_values(model).parameters()):
         raise ValueError('The parameters are not finite: the run has diverged, so there is no '
                          'curvature to measure; use weights that were kept earlier.')
     net = copy.deepcopy(model).eval().requires_grad_(True)
     if batchnorm == 'train': replace_all_batch_norm_modules_(net)
     net.__class__ = type(type(net).__name__, (PlainAttention, type(net)), {})
-    return net if dtype is None else net.to(dtype)
+    half = any(p.dtype in (torch.float16, torch.bfloat16) for p in net.parameters())
+    return net.to(dtype or torch.float32) if dtype or half else net
 
 # %% ../nbs/13_curvature.ipynb #11716fcc
+def _is_batch(data):
+    "Is this a pair of tensors with something in them?"
+    if not isinstance(data, (tuple, list)) or len(data) != 2: return False
+    return all(isinstance(t, torch.Tensor) and t.numel() for t in data)
+
 def fixed_batches(
     data, # a pair of tensors (inputs, targets) = one batch, or an iterable of such pairs
     like, # tensor whose device and dtype the inputs take
 ):
     "The batches as a list of (inputs, targets), drawn once; ValueError if there is none"
-    data = list(data)
-    if all(isinstance(t, torch.Tensor) for t in data) and len(data) == 2: data = [data]
-    if not data:
+    data = [data] if _is_batch(data) else listed(data)
+    if not data or not all(map(_is_batch, data)):
         raise ValueError('There are no batches to measure the curvature on; '
-                         'give at least one (inputs, targets) pair.')
+                         'give one or more pairs of tensors (inputs, targets), none of them empty.')
     def placed(x): return x.to(like) if x.is_floating_point() else x.to(like.device)
     return [(placed(x), y.to(like.device)) for x, y in data]
 
@@ -80,8 +88,8 @@ def parameter_names(
     if names is None: names = scale_invariant_weights(model, inputs)
     if isinstance(names, str) and names == 'all':
         names = [n for n, p in known.items() if p.requires_grad]
-    if isinstance(names, str): names = [names]
-    unknown = [n for n in names if n not in known]
+    names = listed(names)
+    unknown = [n for n in names if n not in list(known)]
     if unknown:
         raise ValueError(f'The model has no parameter {unknown[0]!r}; '
                          f'its parameters are {", ".join(known)}.')
@@ -119,6 +127,12 @@ class HessianOperator(CurvatureLinearOperator):
 # %% ../nbs/13_curvature.ipynb #80728de2
 MATRICES = dict(hessian=HessianOperator, ggn=GGNLinearOperator, fisher=GGNLinearOperator)
 
+def _known(matrices):
+    "Names of matrices as a list; ValueError if there is none, or an unknown one"
+    names = listed(matrices)
+    if names and all(name in list(MATRICES) for name in names): return names
+    raise ValueError(f'Unknown matrix {matrices!r}; use {", ".join(MATRICES)}.')
+
 def plain_operator(
     model, # any `nn.Module`; it is copied
     loss, # name in `config.LOSSES` or of your own, or (outputs, targets) → losses (n,)
@@ -129,12 +143,11 @@ def plain_operator(
     dtype=None, # precision to compute in; None: the model's
 ):
     "Hessian or Gauss–Newton matrix as a curvlinops operator; ValueError for input that has none"
-    net, loss = frozen_copy(model, batchnorm, dtype), MeanLoss(loss)
-    if matrix not in MATRICES:
-        raise ValueError(f'Unknown matrix {matrix!r}; use {", ".join(MATRICES)}.')
+    net, loss, [matrix] = frozen_copy(model, batchnorm, dtype), MeanLoss(loss), _known([matrix])
     if matrix == 'fisher' and loss.of_each is not cross_entropy:
         raise ValueError("The Fisher matrix needs the 'cross_entropy' loss; use matrix='ggn'.")
     data = fixed_batches(data, next(net.parameters()))
+    with naming_errors(), torch.no_grad(): loss(net(data[0][0]), data[0][1])
     names = parameter_names(net, names, data[0][0])
     params = [net.get_parameter(n) for n in names]
     return MATRICES[matrix](net, loss, params, data, check_deterministic=False)
@@ -205,10 +218,14 @@ def random_start(
 def _largest(A, k, tol, start):
     "The k largest eigenvalues of a symmetric SciPy operator, falling, and their vectors (d, k)"
     d, falling = len(start), slice(None, None, -1)
-    if not 0 < k < d:
-        raise ValueError(f'k is {k}; ask for at least 1 and fewer eigenvalues than the {d} '
-                         'parameters analysed.')
-    try: values, basis = eigsh(A, k, which='LA', tol=tol, v0=start, ncv=min(d, 10 + 2*k))
+    k, tol = NUMBERS['count'].take(k, 'k'), float(NUMBERS['positive'].take(tol, 'tol'))
+    if k >= d:
+        raise ValueError(f'k is {k}; ask for fewer eigenvalues than the {d} parameters analysed.')
+    if not np.isfinite(A @ start).all():
+        raise ValueError('The curvature is not finite; look for numbers that are not finite in the '
+                         'inputs, and for weights that are all zero.')
+    try: values, basis = eigsh(A, k, which='LA', tol=tol, v0=start, ncv=min(d, 10 + 2*k),
+                               maxiter=1000)
     except ArpackNoConvergence:
         raise ValueError(f'The {k} eigenvalues did not converge to {tol}; '
                          'use a larger tol or a smaller k.') from None
@@ -231,7 +248,7 @@ def top_eigenvalues(
 ):
     "Extreme eigenvalues (k,), with `vectors` also (d, k); ValueError for a wrong k or tol"
     find = dict(largest=_largest, smallest=_smallest)
-    if which not in find: raise ValueError(f"which is {which!r}; use 'largest' or 'smallest'.")
+    if which not in list(find): raise ValueError(f"which is {which!r}; use 'largest' or 'smallest'.")
     start = random_start(operator, seed).double().cpu().numpy()
     values, basis = find[which](operator.to_scipy(), k, tol, start)
     return (values, basis) if vectors else values
@@ -246,7 +263,7 @@ def trace(
     seed=0, # of the probes
 ):
     "Hutchinson's estimate of the trace, and its standard error; ValueError for less than 2 probes"
-    if n_probes < 2: raise ValueError(f'n_probes is {n_probes}; a standard error needs at least 2.')
+    n_probes = NUMBERS['several'].take(n_probes, 'n_probes')
     d, device, dtype = operator.shape[0], operator.device, operator.dtype
     with borrowed_generator(seed, [device]):
         probes = [random_vector(d, 'rademacher', device, dtype) for _ in range(n_probes)]
@@ -263,10 +280,11 @@ def spectral_density(
     seed=0, # of the starting vectors
 ):
     "Grid of eigenvalues and density on it, both (n_points,); ValueError for a wrong n_lanczos"
-    d = operator.shape[0]
-    if not 1 < n_lanczos < d:
-        raise ValueError(f'n_lanczos is {n_lanczos}; use at least 2 and fewer than the {d} '
-                         'parameters analysed.')
+    d, sizes = operator.shape[0], dict(n_lanczos=n_lanczos, n_starts=n_starts, n_points=n_points)
+    for name, size in sizes.items():
+        NUMBERS['count' if name == 'n_starts' else 'several'].take(size, name)
+    if n_lanczos >= d:
+        raise ValueError(f'n_lanczos is {n_lanczos}; use fewer than the {d} parameters analysed.')
     ends = [top_eigenvalues(operator, which=end, tol=1e-2, seed=seed)[0]
             for end in ('smallest', 'largest')]
     with borrowed_generator(seed, [operator.device]):
@@ -293,11 +311,12 @@ def curvature(
     **kwargs, # `names`, `spherical`, `per`, `batchnorm`, `dtype`, as in `curvature_operator`
 ):
     "Sharpness and trace of each matrix as a dict; a step is stable where `sharpness_times_elr` < 2"
-    if elr is not None and elr <= 0:
-        raise ValueError(f'elr is {elr}; an effective learning rate is positive.')
+    like = next(frozen_copy(model, dtype=kwargs.get('dtype')).parameters())
+    if elr is not None: elr = NUMBERS['positive'].take(elr, 'elr')
+    matrices, n_probes = _known(matrices), NUMBERS['whole'].take(n_probes, 'n_probes')
     if elr is not None and not kwargs.get('spherical', True):
         raise ValueError('Sharpness times ELR needs the effective curvature; leave spherical=True.')
-    row, data = {}, fixed_batches(data, next(model.parameters())) # the same for all matrices
+    row, data = {}, fixed_batches(data, like) # the same for all matrices
     kwargs['names'] = parameter_names(model, kwargs.get('names'), data[0][0])
     for matrix in matrices:
         operator = curvature_operator(model, loss, data, matrix=matrix, **kwargs)
@@ -308,15 +327,20 @@ def curvature(
     return row
 
 # %% ../nbs/13_curvature.ipynb #a2864ef1
+def image_count(
+    run, # `training.Run`
+    n_images=None, # how many training images to use; None: all
+):
+    "How many there are to use; ValueError for fewer than BatchNorm can take"
+    n = len(run.data)
+    return n if n_images is None else min(NUMBERS['several'].take(n_images, 'n_images'), n)
+
 def run_batches(
     run, # `training.Run`
     n_images=None, # the first so many training images; None: all
 ):
     "Training batches of a run as a list of (inputs, targets), in stored order"
-    if n_images is not None and n_images < 2:
-        raise ValueError(f'n_images is {n_images}; use at least 2, or None for all of them.')
-    n = len(run.data) if n_images is None else min(n_images, len(run.data))
-    index = batches(n, run.batch_size, device=run.device)
+    index = batches(image_count(run, n_images), run.batch_size, device=run.device)
     return [run.data.batch(i, dtype=run.dtype) for i in index if len(i) > 1]
 
 # %% ../nbs/13_curvature.ipynb #e8a1c0d5

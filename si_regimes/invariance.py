@@ -9,6 +9,7 @@ __all__ = ['ideal_copy', 'as_function', 'radial_products', 'null_rows', 'unchang
 # %% ../nbs/03_invariance.ipynb #fa8239e6
 import copy
 import inspect
+import reprlib
 from contextlib import contextmanager
 from threading import RLock
 import numpy as np
@@ -17,9 +18,10 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 from torch.func import functional_call
+from torch.nn.parameter import is_lazy
 from torch.overrides import TorchFunctionMode
 from torch.utils._pytree import tree_map_only
-from .sphere import dots, flat, norms, random_directions, tensors_in
+from .sphere import NUMBERS, dots, flat, listed, norms, random_directions, tensors_in
 
 # %% ../nbs/03_invariance.ipynb #3107f4d4
 def _exact(module):
@@ -36,9 +38,9 @@ def ideal_copy(
     "Float64 copy at a generic point, without dropout, running statistics or a noticeable eps"
     net = copy.deepcopy(model)
     if any(p.is_mps for p in net.parameters()): net = net.cpu() # no float64 there
-    net = net.double().eval().requires_grad_(True).apply(_exact)
+    net = net.double().eval().apply(_exact)
     generator = torch.Generator().manual_seed(0)
-    values = [p.data for p in net.parameters()]
+    values = [p.requires_grad_().data for p in net.parameters() if p.is_floating_point()]
     sizes = [v if v.square().mean() > 1e-6 else torch.full_like(v, .3) for v in values]
     torch._foreach_add_(values, random_directions(sizes, generator, 'tensor'), alpha=.3)
     return net
@@ -54,28 +56,57 @@ class _TinyEps(TorchFunctionMode):
         return func(**{**given, 'eps': 1e-20})
 
 # %% ../nbs/03_invariance.ipynb #f4269334
+@contextmanager
+def naming_errors():
+    "Within it, whatever a model raises becomes the cause of a ValueError that names it"
+    try: yield
+    except torch.OutOfMemoryError: raise
+    except Exception as e:
+        why = ' '.join(f'{type(e).__name__}: {e}'.split())
+        raise ValueError(f'the model cannot be called with these inputs ({why:.300}): pass what it '
+                         'is trained with, several arguments as a tuple or dict') from e
+
+# %% ../nbs/03_invariance.ipynb #f1e5b3be
 def as_function(
     net,    # nn.Module, as `ideal_copy` returns it
     inputs, # its input, or a tuple or dict of arguments
 ):
     "All outputs of `net` at `inputs` as one vector, a function of a dict of parameters"
-    like = next(net.parameters())
+    like = next(p for p in net.parameters() if p.is_floating_point())
     def cast(x): return x.to(like) if x.is_floating_point() else x.to(like.device)
     inputs = tree_map_only(torch.Tensor, cast, inputs)
     if isinstance(inputs, list): inputs = tuple(inputs)
     args, kwargs = ((), inputs) if isinstance(inputs, dict) else (inputs, {})
     def f(params):
-        with _TinyEps(): out = functional_call(net, params, args, kwargs)
-        return torch.cat([o.flatten() for o in tensors_in(out) if o.is_floating_point()])
+        with naming_errors(), _TinyEps(): out = functional_call(net, params, args, kwargs)
+        numbers = [o.flatten() for o in tensors_in(out) if o.is_floating_point() and o.numel()]
+        if numbers: return torch.cat(numbers)
+        raise ValueError('the model returns no floating-point numbers: let it return its outputs '
+                         'before any argmax, and pass a batch that is not empty')
     return f
 
 # %% ../nbs/03_invariance.ipynb #68c606bd
-def _selected(model, names=None):
+def with_values(
+    model, # that somebody gave
+):
+    "`model`, if it is a network whose parameters are there and real"
+    if not isinstance(model, nn.Module) or not list(model.parameters()):
+        raise ValueError('give the model as an nn.Module that has parameters, not '
+                         f'{reprlib.repr(model)}')
+    if any(is_lazy(p) or p.is_meta or p.is_complex() for p in model.parameters()):
+        raise ValueError('some parameters have no values yet (lazy, or on the meta device) or are '
+                         'complex: initialise the model, with real numbers, before you look at it')
+    return model
+
+def selected(
+    model, # nn.Module
+    names=None, # of parameters, or one; None: those that require a gradient
+):
     "The named parameters of `model`, by default the trained ones, as a dict in the model's order"
-    params = dict(model.named_parameters())
-    if names is None: names = [n for n, p in params.items() if p.requires_grad]
-    names = [names] if isinstance(names, str) else list(names)
-    unknown = ', '.join(repr(n) for n in names if n not in params)
+    params = dict(with_values(model).named_parameters())
+    trained = [n for n, p in params.items() if p.requires_grad]
+    names = trained if names is None else listed(names)
+    unknown = ', '.join(repr(n) for n in names if n not in list(params))
     if unknown: raise ValueError(f'the model has no parameter named {unknown}')
     if not names: raise ValueError('no parameter requires a gradient: name those to look at')
     return {n: p for n, p in params.items() if n in set(names)}
@@ -106,6 +137,9 @@ def single_symmetries(
 ):
     "Names of the tensors that are scale-invariant by themselves, and of the other living ones"
     out = f(params)
+    if not out.requires_grad:
+        raise ValueError('the outputs do not depend on the parameters: look at those that forward '
+                         'uses, and let it build a graph, without torch.no_grad')
     radial, largest = radial_products(out, params, _normal(len(out), seed=0))
     _check_outputs(out, largest)
     living, zero = largest > 1e-8*largest.max(), radial.abs() < 1e-10*largest
@@ -228,7 +262,7 @@ def null_space(
     "Null space as `null_rows` returns it, with a column for each name, and can it be trusted?"
     if not names: return torch.zeros(0, 0), True
     net, tol = copy.deepcopy(net).to(dtype), _THRESHOLD[dtype]
-    A, error = radial_matrix(as_function(net, inputs), _selected(net, names), tol)
+    A, error = radial_matrix(as_function(net, inputs), selected(net, names), tol)
     rows, S = null_rows(A, tol)
     exact = (error.abs() < tol*A.norm(dim=0)).all()
     apart = ((S/tol).log10().abs() > .5).all()
@@ -244,6 +278,7 @@ def borrowed_generator(
     devices=(),  # devices whose generators are borrowed as well as the CPU's
 ):
     "A context after which PyTorch's random generators stand where they stood; one thread at a time"
+    if seed is not None: seed = NUMBERS['seed'].take(seed, 'seed')
     devices = [d for d in map(torch.device, devices) if d.type == 'cuda']
     with _borrowed, torch.random.fork_rng(devices):
         if seed is not None:
@@ -271,11 +306,14 @@ def scale_invariant_groups(
     """Disjoint groups of parameters that are scale-invariant together, as tuples of names, each
     as small as possible. Found as 0/1 null vectors of the matrix with columns J·θ, confirmed by
     rescaling; so any union of groups is scale-invariant too.
-    ValueError where outputs or gradients are not finite, or the outputs too few to tell."""
-    names = list(_selected(model, names))
+    ValueError where the model cannot be called, where outputs or gradients are not finite, or the
+    outputs too few to tell."""
+    names = list(selected(model, names))
+    if not dtypes or not _THRESHOLD.keys() >= set(dtypes):
+        raise ValueError(f'dtypes must be torch.float32, torch.float64 or both, not {dtypes}')
     with torch.enable_grad(), borrowed_generator(devices=range(torch.cuda.device_count())):
         net = ideal_copy(model)
-        f, params = as_function(net, inputs), _selected(net, names)
+        f, params = as_function(net, inputs), selected(net, names)
         for groups in _candidates(net, inputs, params, dtypes):
             if unchanged_by(groups, f, params): break
         else: groups = [g for g in groups if unchanged_by([g], f, params)]
@@ -311,10 +349,10 @@ def batch_gradients(
     names=None,           # parameters to differentiate; None: all that require a gradient
 ):
     "The gradient of each batch in turn, a dict from name to tensor; frozen ones may be named too"
-    params = {n: p.detach().requires_grad_() for n, p in _selected(model, names).items()}
+    params = {n: p.detach().requires_grad_() for n, p in selected(model, names).items()}
     buffers = {n: b.clone() for n, b in model.named_buffers()}
     for x, y in batches:
-        with torch.enable_grad():
+        with torch.enable_grad(), naming_errors():
             value = loss(functional_call(model, {**params, **buffers}, (x,)), y)
         grads = torch.autograd.grad(value, list(params.values()), materialize_grads=True)
         yield dict(zip(params, grads))
@@ -363,7 +401,8 @@ def gradient_statistics(
     effective_grad_norm (‖θᵢ‖·batch_grad_norm). ValueError without batches."""
     if groups not in ('all', 'tensor', 'filter'):
         raise ValueError(f"groups must be 'all', 'tensor' or 'filter', got {groups!r}")
-    per, params = {'all': 'group'}.get(groups, groups), _selected(model, names)
+    if elr is not None: elr = NUMBERS['positive'].take(elr, 'elr')
+    per, params = {'all': 'group'}.get(groups, groups), selected(model, names)
     gradients = (list(g.values()) for g in batch_gradients(model, batches, loss, params))
     theta = [p.detach() for p in params.values()]
     table = _parts(params, per)

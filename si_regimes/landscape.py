@@ -16,8 +16,10 @@ from torch.optim.swa_utils import AveragedModel, update_bn
 from tqdm.auto import tqdm
 from upath import UPath
 
-from .curvature import run_batches
-from .sphere import angle, great_circle, norms, rescale_, total_norm
+from .config import RunConfig
+from .curvature import image_count, run_batches
+from .invariance import selected, with_values
+from .sphere import NUMBERS, angle, great_circle, listed, norms, rescale_, total_norm
 from .store import RunFolder
 from .sweeps import sweep
 from .training import fetch, load_run
@@ -32,6 +34,8 @@ def barrier(
     if t.shape != values.shape or t.ndim != 1 or len(t) < 2:
         raise ValueError('A barrier needs two rows of equal length, at least 2, not of shapes '
                          f'{t.shape} and {values.shape}.')
+    if not (np.isfinite(t).all() and (np.diff(t) > 0).all()):
+        raise ValueError('The positions of a barrier must be finite and rise: sort them first.')
     chord = np.interp(t, t[[0, -1]], values[[0, -1]])
     rise = values - chord
     top = int(rise.argmax())
@@ -40,10 +44,12 @@ def barrier(
 # %% ../nbs/14_landscape.ipynb #01a34661
 def _check_same_parameters(a, b):
     "ValueError if two models differ in the names, shapes or order of their parameters"
-    def shapes(model): return [(n, p.shape) for n, p in model.named_parameters()]
+    def shapes(model): return [(n, p.shape) for n, p in with_values(model).named_parameters()]
     if shapes(a) == shapes(b): return
     raise ValueError('The two models have different parameters; '
-                     'there is a path only between two models of one architecture.')
+                     'only models of one architecture can be joined or averaged.')
+
+def _weights(model, names): return list(selected(model, names).values())
 
 @torch.no_grad()
 def mix(
@@ -57,13 +63,13 @@ def mix(
     "A new model between two, with the buffers of `a`; ValueError if their parameters differ"
     if kind not in ('great_circle', 'linear'):
         raise ValueError(f"kind is {kind!r}; use 'great_circle' or 'linear'.")
+    t = NUMBERS['fraction'].take(t, 't')
     _check_same_parameters(a, b)
     mixed = copy.deepcopy(a)
     for p, q in zip(mixed.parameters(), b.parameters()): p.lerp_(q, t)
     if kind == 'linear': return mixed
-    def weights(model): return [model.get_parameter(n) for n in names]
-    middle = great_circle(weights(a), weights(b), t, per)
-    for p, w in zip(weights(mixed), middle): p.copy_(w)
+    middle = great_circle(_weights(a, names), _weights(b, names), t, per)
+    for p, w in zip(_weights(mixed, names), middle): p.copy_(w)
     return mixed
 
 # %% ../nbs/14_landscape.ipynb #db0d61e6
@@ -78,11 +84,10 @@ def path(
     progress=False, # show a bar
 ):
     "Table of `measure` from model to model: t, angle to `a` in radians, …; errors as in `mix`"
-    def weights(model): return [model.get_parameter(n) for n in names]
-    rows = []
+    rows, positions = [], NUMBERS['several'].take(positions, 'positions')
     for t in tqdm(np.linspace(0, 1, positions), disable=not progress, desc=kind):
         model = mix(a, b, t, names, kind, per)
-        turned = angle(weights(a), weights(model)).item()
+        turned = angle(_weights(a, names), _weights(model, names)).item()
         rows.append(dict(t=t, angle=turned) | measure(model))
     return pd.DataFrame(rows)
 
@@ -90,6 +95,8 @@ def barriers(
     table, # from `path` or `run_path`
 ):
     "Height of the barrier in each measured column"
+    if not {'t', 'angle'} <= set(getattr(table, 'columns', ())):
+        raise ValueError('A table of barriers has columns t and angle: give what path returns.')
     measured = table.drop(columns=['t', 'angle'])
     return measured.apply(lambda values: barrier(table.t, values)[1]).rename('barrier')
 
@@ -104,7 +111,8 @@ def measure_run(
     probe = copy.copy(run)
     probe.model = copy.deepcopy(run.model if model is None else model)
     if refresh: update_bn(run_batches(run, n_images), probe.model)
-    images = run.data.train_x[:n_images], run.data.train_y[:n_images]
+    n = image_count(run, n_images)
+    images = run.data.train_x[:n], run.data.train_y[:n]
     found = dict(train=probe.evaluate(*images), test=probe.evaluate())
     return fetch({f'{part}_{name}': value for part, values in found.items()
                   for name, value in values.items()})
@@ -145,12 +153,18 @@ def average(
 ):
     "Mean of models with the radii of the first, and its norm over theirs before it was rescaled"
     models = iter(models)
-    first = next(models)
+    first = next(models, None)
+    if first is None: raise ValueError('There is nothing to average: give at least one model.')
     mean = AveragedModel(first)
-    for m in chain([first], models): mean.update_parameters(m)
-    weights, sphere = ([m.get_parameter(n) for n in names] for m in (mean.module, first))
+    for m in chain([first], models):
+        _check_same_parameters(first, m)
+        mean.update_parameters(m)
+    weights, sphere = (_weights(m, names) for m in (mean.module, first))
     shrunk = total_norm(weights)/total_norm(sphere)
     rescale_(weights, norms(sphere, per), per)
+    if not all(w.isfinite().all() for w in weights):
+        raise ValueError('The mean is not finite, or zero and so without a direction: leave out '
+                         'models that have burst, or that lie opposite each other.')
     return mean.module, shrunk.item()
 
 # %% ../nbs/14_landscape.ipynb #4596289c
@@ -161,7 +175,7 @@ def run_average(
 ):
     "The run with the mean of its last weights, BatchNorm updated; ValueError if it kept fewer"
     steps, name = RunFolder(folder).kept_steps(), UPath(folder).name
-    if not 1 <= last <= len(steps):
+    if NUMBERS['count'].take(last, 'last') > len(steps):
         raise ValueError(f'last is {last}, but the run {name} kept {len(steps)} checkpoints: '
                          f'ask for 1 to {len(steps)}.')
     run = load_run(folder, steps[-1])
@@ -179,7 +193,11 @@ def ladder_configs(
     epochs=None, # of fine-tuning; None: as many as the start had
 ):
     "Config of each fine-tuning run → config of its start; ValueError if there is none"
-    children = {}
+    children, elrs = {}, [NUMBERS['positive'].take(elr, 'elr') for elr in listed(elrs)]
+    if epochs is not None: epochs = NUMBERS['count'].take(epochs, 'epochs')
+    if not all(isinstance(c, RunConfig) and c.rate.on_sphere for c in starts):
+        raise ValueError('fine-tuning starts from a list of RunConfigs with an elr, on the sphere: '
+                         'take them from load_configs')
     for c in starts:
         folder = RunFolder(UPath(root).absolute()/c.name)
         last = str(folder.kept(folder.kept_steps()[-1]))
@@ -209,7 +227,7 @@ def fine_tuning_ladder(
     **kwargs, # `executor`, `workers`, `progress`, … of `sweep`
 ):
     "Table with the columns `LADDER`; trains what is missing; errors as `run_average` and `sweep`"
-    root = UPath(root).absolute()
+    root, starts = UPath(root).absolute(), listed(starts)
     fine_root = UPath(fine_root or root.with_name(f'{root.name}_fine_tuned'))
     children = ladder_configs(starts, root, elrs, epochs)
     before = {c: _before(root/c.name, last) for c in starts}

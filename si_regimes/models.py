@@ -12,6 +12,7 @@ import torch
 from torch import nn
 import torch.nn.functional as F
 from .invariance import borrowed_generator
+from .sphere import NUMBERS
 
 # %% ../nbs/04_models.ipynb #a43c3faa
 _BATCH_NORMS = {nn.Linear: nn.BatchNorm1d, nn.Conv1d: nn.BatchNorm1d,
@@ -60,7 +61,7 @@ def freeze_head(
     norm:float=10.,       # Frobenius norm its weight is rescaled to
 ):
     "Rescale the weight of `head` to a given norm and stop training it (weight and bias)."
-    if not norm > 0: raise ValueError(f'head_norm must be positive, got {norm}')
+    norm = NUMBERS['positive'].take(norm, 'head_norm')
     with torch.no_grad(): head.weight.mul_(norm/head.weight.norm())
     return head.requires_grad_(False)
 
@@ -174,23 +175,18 @@ def create_model(
     head_seed=None,         # of the head alone; None: drawn with the rest
 ):
     """One of the paper's four networks; its classifier is `model.head`.
-    ValueError for an unknown name or a size below 1."""
-    if name not in MODELS:
+    ValueError for an unknown name, or a size, norm or seed that makes no sense."""
+    if name not in list(MODELS):
         raise ValueError(f'unknown model {name!r}: choose one of {", ".join(MODELS)}')
     sizes = dict(width=width, num_classes=num_classes, in_channels=in_channels,
                  image_size=image_size, depth=depth)
-    _check_sizes(sizes)
+    sizes = {name: NUMBERS['count'].take(size, name) for name, size in sizes.items()}
+    head_norm = NUMBERS['positive'].take(head_norm, 'head_norm')
     with nullcontext() if seed is None else borrowed_generator(seed): model = MODELS[name](**sizes)
     if head_seed is not None:
         with borrowed_generator(head_seed): model.head.reset_parameters()
     if name.endswith('_si'): freeze_head(model.head, head_norm)
     return model
-
-def _check_sizes(sizes):
-    "ValueError if a size is no integer of at least 1"
-    for name, size in sizes.items():
-        if int(size) != size or size < 1:
-            raise ValueError(f'{name} must be an integer of at least 1, got {size}')
 
 # %% ../nbs/04_models.ipynb #dedb691a
 def load_in_order(

@@ -6,26 +6,35 @@
 __all__ = ['SphereSGD']
 
 # %% ../nbs/05_optim.ipynb #ded5ffd5
-import math
 import torch
 from fastcore.basics import patch
 from torch.optim import Optimizer
-from .sphere import check_per, norms, rescale_, tangent, total_norm
+from .sphere import NUMBERS, check_per, norms, rescale_, tangent, total_norm
 
 # %% ../nbs/05_optim.ipynb #2e1be9ff
-def _check_options(lr, momentum, radius, per, nonfinite, **others):
-    "ValueError, in one sentence, for options that make no sense"
-    if isinstance(lr, torch.Tensor) and lr.numel() != 1:
-        raise ValueError('Give the ELR as a number or a tensor of one element')
-    if not 0 < lr < math.inf:
-        raise ValueError(f'ELR must be positive and finite, not {float(lr)}')
-    if not 0 <= momentum < 1:
-        raise ValueError(f'momentum must be at least 0 and below 1, not {momentum}')
-    if radius is not None and not 0 < radius < math.inf:
-        raise ValueError(f'radius must be positive and finite, not {radius}')
+_RULES = dict(lr='positive', momentum='below_one', radius='positive')
+
+def _plain_options(options, **rules):
+    "Options in their plain form, an ELR in a tensor kept; ValueError if they make no sense"
+    nonfinite, plain = options['nonfinite'], dict(options)
     if nonfinite not in ('raise', 'skip'):
         raise ValueError(f"nonfinite must be 'raise' or 'skip', not {nonfinite!r}")
-    check_per(per)
+    check_per(options['per'])
+    for name, rule in (_RULES | rules).items():
+        if name == 'radius' and options[name] is None: continue
+        plain[name] = NUMBERS[rule].take(options[name], 'ELR' if name == 'lr' else name)
+    return plain | dict(lr=options['lr'] if isinstance(options['lr'], torch.Tensor) else plain['lr'])
+
+def _check_params(params):
+    "ValueError if these tensors cannot stand on spheres together"
+    if not params: raise ValueError('A parameter group needs at least one parameter')
+    if len(set(params)) < len(params):
+        raise ValueError('A parameter is twice in its group: name it once')
+    kinds = {(p.dtype, p.device, p.layout) for p in params}
+    usual = all(p.is_floating_point() and p.layout is torch.strided for p in params)
+    if usual and len(kinds) == 1 and not params[0].is_meta: return
+    raise ValueError('The parameters of a group must be dense and real, of one dtype and on one '
+                     f'device, not {kinds}: convert them, or give each kind a group of its own')
 
 # %% ../nbs/05_optim.ipynb #8a543d49
 def _are_radii(lengths):
@@ -52,16 +61,17 @@ class SphereSGD(Optimizer):
         if unknown: raise TypeError(f'{type(self).__name__} has no option {", ".join(unknown)}')
         ours = dict(lr=lr, momentum=momentum, radius=radius, per=per, nonfinite=nonfinite)
         self.skipped = None   # how many steps were; a tensor, once the device is known
-        super().__init__(params, {**ours, **self.options, **options})
+        try: super().__init__(params, {**ours, **self.options, **options})
+        except (KeyError, TypeError) as e:
+            raise ValueError('Give the parameters as a list of tensors, or of dicts with a list '
+                             f'as params ({type(e).__name__}: {e})') from e
 
     @torch.no_grad()
     def add_param_group(self,
         param_group, # dict with 'params' and any of the constructor's options
     ):
         "Put another group of parameters on its spheres"
-        given = {name: value for name, value in param_group.items() if name != 'params'}
-        _check_options(**{**self.defaults, **given})
-        super().add_param_group(param_group)
+        super().add_param_group(_plain_options({**self.defaults, **param_group}))
         try: self._place(self.param_groups[-1])
         except ValueError:
             self.param_groups.pop()
@@ -70,7 +80,7 @@ class SphereSGD(Optimizer):
     def _place(self, group):
         "Find or set the radii of `group`"
         params, per, radius = group['params'], group['per'], group['radius']
-        if not params: raise ValueError('A parameter group needs at least one parameter')
+        _check_params(params)
         radii = norms(params, per)
         if not _are_radii(radii):
             raise ValueError('Each sphere needs a finite radius above zero: initialise the '
@@ -180,12 +190,30 @@ def state_dict(self:SphereSGD):
     return {**Optimizer.state_dict(self), 'skipped': self.skipped.clone()}
 
 @patch
+def _check_group(self:SphereSGD, own, group, states):
+    "An error of any kind unless these options and states can be those of our group `own`"
+    _plain_options({name: group[name] for name in self.defaults}, lr='not_negative')
+    expected = norms(own['params'], group['per'])
+    radii = [states[i]['radius'] for i in group['params']]
+    if not _are_radii(radii): raise ValueError('a radius is not positive and finite')
+    for p, i, r, e in zip(own['params'], group['params'], radii, expected, strict=True):
+        kept = [states[i][name].shape for name in self.tangent_state if name in states[i]]
+        if [r.shape, *kept] != [e.shape, *[p.shape]*len(kept)]: raise ValueError('shapes differ')
+
+@patch
 def load_state_dict(self:SphereSGD,
     state_dict, # what `state_dict` returned
 ):
-    "Take over radii, momentum buffers, options and `skipped`"
+    "Take over radii, buffers, options and `skipped`; ValueError, and nothing, if they do not fit"
+    try:
+        skipped = NUMBERS['whole'].take(state_dict.get('skipped', 0), 'skipped')
+        for own, group in zip(self.param_groups, state_dict['param_groups'], strict=True):
+            self._check_group(own, group, state_dict['state'])
+    except Exception as e: # whatever such a thing is made of
+        raise ValueError(f'This is no state of a {type(self).__name__} with these parameters '
+                         f'({type(e).__name__}: {e}): load what its state_dict() returned') from e
     Optimizer.load_state_dict(self, state_dict)
-    self.skipped.fill_(state_dict.get('skipped', 0))
+    self.skipped.fill_(skipped)
 
 @patch
 def __getstate__(self:SphereSGD): return {**Optimizer.__getstate__(self), 'skipped': self.skipped}

@@ -9,6 +9,7 @@ __all__ = ['Thresholds', 'find_thresholds']
 import math
 from dataclasses import dataclass, replace
 from functools import partial
+from inspect import signature
 from tempfile import TemporaryDirectory
 
 import pandas as pd
@@ -17,6 +18,7 @@ from fastcore.basics import patch
 from .config import RunConfig
 from .data import as_image_data
 from .regimes import RandomLevel, agreement, brackets, classify
+from .sphere import NUMBERS
 from .sweeps import Scheduler
 from .training import random_level
 
@@ -119,27 +121,45 @@ def figure(self:Thresholds):
     return fig
 
 # %% ../nbs/12_thresholds.ipynb #1e02f20d
-def _starts(config, model, train_data, test_data, head_lr, seeds):
+def _seeds(seeds, first, budget):
+    "The seeds that are named, or so many from the first; ValueError if there are none or too many"
+    named = getattr(seeds, 'ndim', hasattr(seeds, '__iter__'))
+    n = len(seeds := list(seeds)) if named else NUMBERS['count'].take(seeds, 'seeds')
+    if not n: raise ValueError('seeds must name at least one seed')
+    if budget < 3*n:
+        raise ValueError(f'a budget of {budget} runs does not last for 3 ELRs of {n} seeds: '
+                         'raise it, or ask for fewer seeds')
+    return seeds if named else range(first, first + n)
+
+def _seeded_configs(config, model, train_data, test_data, head_lr, seeds, budget):
     "A config a seed, with the network and the images that the caller brings"
-    if isinstance(seeds, int): seeds = range(config.seed, config.seed + seeds)
+    if not isinstance(config, RunConfig):
+        raise ValueError(f'config must be a RunConfig, as RunConfig(width=8), not {config!r}')
+    if test_data is not None and train_data is None:
+        raise ValueError('test_data of your own need train_data beside them')
     data = train_data if test_data is None else (train_data, test_data)
     dataset = None if data is None else as_image_data(data)
     own = dict(model=model, dataset=dataset, head_lr=head_lr)
     own = {field: value for field, value in own.items() if value is not None}
     config = replace(config, elr=None, lr=None, **own)
-    return [replace(config, seed=seed) for seed in seeds]
+    starts = [replace(config, seed=seed) for seed in _seeds(seeds, config.seed, budget)]
+    if len({c.seed for c in starts}) == len(starts): return starts
+    raise ValueError(f'seeds must be different, not {[c.seed for c in starts]}')
 
 # %% ../nbs/12_thresholds.ipynb #03211997
-def _check_search(starts, low, high, tolerance, budget):
+_LOWEST, _HIGHEST = 1e-12, 1e6
+_RULES = dict(low='positive', high='positive', tolerance='above_one', budget='count',
+              random_points='several')
+
+def _plain(**given): return [NUMBERS[_RULES[name]].take(v, name) for name, v in given.items()]
+
+def _check_search(starts, low, high, limits):
     "ValueError in one sentence if the search cannot work"
-    if not 0 < low < high < math.inf:
-        raise ValueError(f'low and high must be positive ELRs in this order, not {low} and {high}')
-    if tolerance <= 1:
-        raise ValueError(f'tolerance is the ratio of two ELRs and must be above 1, not {tolerance}')
-    if not starts: raise ValueError('seeds must name at least one seed')
-    if budget < 3*len(starts):
-        raise ValueError(f'a budget of {budget} runs does not last for 3 ELRs of {len(starts)} '
-                         'seeds: raise it, or ask for fewer seeds')
+    if not _LOWEST <= low < high <= _HIGHEST:
+        raise ValueError(f'low and high must be ELRs in this order, from {_LOWEST:g} to '
+                         f'{_HIGHEST:g}, not {low} and {high}: outside, nothing changes any more')
+    unknown = ', '.join(limits.keys() - signature(classify).parameters.keys())
+    if unknown: raise ValueError(f'neither find_thresholds nor classify takes {unknown}')
     epochs, schedule = starts[0].epochs, starts[0].schedule
     if epochs < 12:
         raise ValueError(f'{epochs} epochs are too few to name a regime: train for at least 12, '
@@ -172,8 +192,11 @@ def find_thresholds(
     **limits, # of `classify`: falls, certain, better
 )->Thresholds:
     "Bracket both boundaries by bisection on log ELR; raises `ValueError` if that cannot work"
-    starts = _starts(config or RunConfig(), model, train_data, test_data, head_lr, seeds)
-    _check_search(starts, low, high, tolerance, budget)
+    low, high, tolerance, budget, random_points = _plain(
+        low=low, high=high, tolerance=tolerance, budget=budget, random_points=random_points)
+    if config is None: config = RunConfig()
+    starts = _seeded_configs(config, model, train_data, test_data, head_lr, seeds, budget)
+    _check_search(starts, low, high, limits)
     random = _random_levels(starts, random_points)
     named = partial(classify, random=random, **limits)
 
