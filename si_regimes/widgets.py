@@ -7,12 +7,13 @@ __all__ = ['LIVE_ELRS', 'ToyExplorer', 'read_sweep', 'Panel', 'Control', 'PanelE
            'SweepExplorer', 'Trainer', 'TrainingExplorer', 'explorers', 'start_app']
 
 # %% ../nbs/16_widgets.ipynb #a64f5a1e
-import base64, html, io, ipaddress, json, math, socket, struct
+import base64, hmac, html, io, ipaddress, json, math, re, secrets, socket, struct
 import tempfile, threading, time, warnings, webbrowser, zlib
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
+from uuid import uuid4
 
 import anywidget, ipywidgets as W, numpy as np, pandas as pd, traitlets as T
 from fastcore.basics import patch
@@ -848,50 +849,196 @@ def free_port(
         return s.getsockname()[1]
 
 # %% ../nbs/16_widgets.ipynb #c448c457
-def _app_config(host, port, local):
+def _let_it_close(handler, **_):
+    "Give a page the cookie without which it may not end its kernel"
+    handler.xsrf_token
+
+def _app_config(host, port, token, kernels):
     "Traits of the Voila application"
-    names = dict(allow_remote_access=not local, local_hostnames=['localhost', host])
+    own = "'self' data: blob: 'unsafe-inline' 'unsafe-eval'"
+    headers = {'Content-Security-Policy': f"default-src {own}; frame-ancestors 'self'"}
+    def quiet(_): "A log of requests would hold the token"
     return dict(
         Voila=dict(ip=host, port=port, port_retries=0, open_browser=False, log_level=40,
-                   tornado_settings=names),
+                   config_file_paths=[], token=token, identity_provider_class=_identity(),
+                   tornado_settings=dict(headers=headers, log_function=quiet)),
         VoilaConfiguration=dict(file_allowlist=[], file_denylist=['.*'], show_tracebacks=False,
-                                allow_template_override='NO', allow_theme_override='NO'),
-        MappingKernelManager=dict(cull_idle_timeout=300, cull_interval=60, cull_connected=False))
+                                allow_template_override='NO', allow_theme_override='NO',
+                                multi_kernel_manager_class=_kernels(kernels),
+                                prelaunch_hook=_let_it_close),
+        IdentityProvider=dict(cookie_options=dict(samesite='Strict')))
+
+# %% ../nbs/16_widgets.ipynb #90136520
+def _identity():
+    "Jupyter's identity provider, but without the login form and with a constant-time comparison"
+    from jupyter_server.auth.identity import IdentityProvider
+    class Identity(IdentityProvider):
+        def get_handlers(self): return []
+
+        def get_token(self, handler):
+            given = super().get_token(handler)
+            same = hmac.compare_digest(given.encode(), self.token.encode())
+            return given if same else ''
+    return Identity
+
+# %% ../nbs/16_widgets.ipynb #18fa4b85
+_LEFT, _NEVER_CAME = 120, 300 # seconds that a kernel waits for its page
+_FULL = ('Visitors here already: %d, and there is no room for more. Close a page of this app that '
+         'you no longer need, or try again in a few minutes. Whoever started it can allow more '
+         '(kernels).')
+
+def _kernels(cap):
+    "Jupyter's kernel manager, but with at most `cap` kernels, and none without a page"
+    from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+    from tornado.ioloop import IOLoop
+    from tornado.web import HTTPError
+    class Kernels(AsyncMappingKernelManager):
+        coming = frozenset()
+
+        async def start_kernel(self, **kwargs):
+            here = self.coming.union(self.list_kernel_ids())
+            if len(here) >= cap: raise HTTPError(503, _FULL, cap)
+            kernel_id = str(uuid4())
+            self.coming |= {kernel_id}
+            try: await super().start_kernel(kernel_id=kernel_id, **kwargs)
+            finally: self.coming -= {kernel_id}
+            IOLoop.current().call_later(_NEVER_CAME, self.end_if_alone, kernel_id)
+            return kernel_id
+
+        def notify_disconnect(self, kernel_id):
+            super().notify_disconnect(kernel_id)
+            IOLoop.current().call_later(_LEFT, self.end_if_alone, kernel_id)
+
+        async def end_if_alone(self, kernel_id):
+            if kernel_id in self and not self.kernel_model(kernel_id)['connections']:
+                await self.shutdown_kernel(kernel_id, now=True)
+    return Kernels
+
+# %% ../nbs/16_widgets.ipynb #493014a9
+_FORM = 'v1.kernel.websocket.jupyter.org'
+
+def _well_formed(message):
+    "Is there room in a message for the table of offsets that it announces?"
+    if not isinstance(message, bytes): return False
+    return 8*(int.from_bytes(message[:8], 'little') + 1) <= len(message)
+
+class _Socket:
+    "Beside a websocket handler: takes messages of the new form only"
+    async def get(self, *args, **kwargs):
+        asked = self.request.headers.get('Sec-WebSocket-Protocol', '').split(',')
+        if _FORM in map(str.strip, asked): return await super().get(*args, **kwargs)
+        self.set_status(400)
+        self.finish(f'a websocket must ask for {_FORM}')
+
+    def on_message(self, message):
+        if _well_formed(message): super().on_message(message)
+        else: self.close(1007)
+
+# %% ../nbs/16_widgets.ipynb #a5e62522
+def _hosts(host, names):
+    "What may stand before the port in an address of the app"
+    names = [names] if isinstance(names, str) else names
+    bare = [f'[{n}]' if n.count(':') > 1 else n for n in map(str.lower, (host, *names))]
+    wrong = [n for n in bare if not re.fullmatch(r'[\w.-]+|\[[\da-f:.]+\]', n)]
+    if wrong: raise ValueError(f'{wrong[0]!r} is not a host name: give names like lab.example.org '
+                               'or 192.168.1.5, without http:// and without a port')
+    everywhere = bare[0] in ('0.0.0.0', '[::]')
+    if everywhere and not names: raise ValueError(
+        f'host {host} listens on every address: give as names those by which the app will be '
+        'called, like lab.example.org or 192.168.1.5')
+    return bare[everywhere:] + ['localhost', '127.0.0.1', '[::1]']
 
 def _is_loopback(host):
     try: return host == 'localhost' or ipaddress.ip_address(host).is_loopback
     except ValueError: return False
 
-def _url(host, port):
-    "Where a browser on this machine finds the app"
-    name = {'0.0.0.0': '127.0.0.1', '::': '[::1]'}.get(host, f'[{host}]' if ':' in host else host)
-    return f'http://{name}:{port}/'
+# %% ../nbs/16_widgets.ipynb #9f0e2c18
+_PAGE = '''{% extends "voila/templates/lab/index.html.j2" %}
+{% import "spinner.macro.html.j2" as spinner %}
+{%- block notebook_css -%}
+{{ resources.include_js("static/voila-style.js") }}
+{{ spinner.css() }}
+<style>.jp-mod-noOutputs.jp-mod-noInput { display: none; }</style>
+{{ super.super() }}
+{%- endblock notebook_css -%}
+{%- block html_head_js_mermaidjs -%}{%- endblock html_head_js_mermaidjs -%}
+'''
+_ERROR = '''<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>si_regimes</title>
+<body style="font: 1.1em sans-serif; max-width: 40em; margin: 4em auto; padding: 0 1em">
+<h1>{{ status_code }}: {{ status_message }}</h1><p>{{ message }}</p>
+'''
 
+def _write_pages(folder, root):
+    "What the app serves: its notebook, and templates instead of Voila's"
+    files = {'app.ipynb': app_notebook(root), 'index.html.j2': _PAGE, 'error.html': _ERROR}
+    for name, text in files.items(): (Path(folder)/name).write_text(text, encoding='utf-8')
+
+# %% ../nbs/16_widgets.ipynb #eacdae13
+_CLOSED = 'This app opens with the address that was printed when it started, with its token.'
+_STRANGE = 'The app is not known by this name. Whoever started it can allow it (names).'
+
+def _says(sentence):
+    "A handler that answers every request with a sentence, and status 403"
+    from tornado.template import Template
+    from tornado.web import RequestHandler
+    class Says(RequestHandler):
+        def prepare(self):
+            self.set_status(403)
+            words = dict(status_code=403, status_message='Forbidden', message=sentence)
+            self.finish(Template(_ERROR).generate(**words))
+    return Says
+
+def _server(hosts):
+    "Voila, but for known host names only, and with guarded sockets"
+    from tornado.websocket import WebSocketHandler
+    from voila.app import Voila
+    def guarded(handler):
+        if not issubclass(handler, WebSocketHandler): return handler
+        return type(handler.__name__, (_Socket, handler), {})
+    class Server(Voila):
+        def init_settings(self):
+            settings = super().init_settings()
+            return settings | dict(jinja2_env=settings['voila_jinja2_env'])
+
+        def init_handlers(self):
+            usual = [(path, guarded(h), *more) for path, h, *more in super().init_handlers()]
+            known = f'(?:{"|".join(map(re.escape, hosts))})$'
+            self.app.add_handlers(known, [('/login', _says(_CLOSED)), *usual])
+            return [('.*', _says(_STRANGE))]
+    return Server
+
+# %% ../nbs/16_widgets.ipynb #cb3add1e
 def _listening(url, browser):
     print(f'si_regimes explorers: {url}   (Ctrl-C ends them)', flush=True)
     if browser: webbrowser.open(url)
 
-# %% ../nbs/16_widgets.ipynb #cb3add1e
 def start_app(
     root:Path=None, # folder that is a sweep or holds sweeps; only the prepared one if None
     port:int=0, # to listen on; 0 takes any free one
     browser:bool=True, # open the page in the browser?
     host:str='127.0.0.1', # address to listen on; beyond the loopback it warns
+    names:tuple=(), # further host names by which browsers may call the app
+    kernels:int=8, # most visitors at a time; each costs a process of 350 MB
 ):
-    "Serve the explorers until Ctrl-C; `ValueError` if root or port cannot be had, or without Voila"
-    try:
-        from tornado.ioloop import IOLoop
-        from voila.app import Voila
+    "Serve the explorers until Ctrl-C; `ValueError` if anything cannot be had, or without Voila"
+    try: import voila
     except ImportError:
         raise ValueError('the app needs Voila: pip install "si_regimes[app]"') from None
     find_sweeps(root)
-    port, local = free_port(host, port), _is_loopback(host)
-    if not local: warnings.warn(f'listening on {host}: whoever can reach this machine can use '
-                                'the explorers and its processor', stacklevel=2)
+    in_range('kernels', kernels, 1, 1000)
+    hosts, port, token = _hosts(host, names), free_port(host, port), secrets.token_hex(24)
+    if not _is_loopback(host): warnings.warn(
+        f'listening on {host}: whoever has the address with its token can use the explorers and '
+        'this processor, and whoever listens on the network can read it', stacklevel=2)
     with tempfile.TemporaryDirectory(prefix='si_app_') as folder:
-        notebook = Path(folder)/'app.ipynb'
-        notebook.write_text(app_notebook(root), encoding='utf-8')
-        app = Voila(config=Config(_app_config(host, port, local)), notebook_path=str(notebook))
-        app.initialize([])
-        IOLoop.current().add_callback(_listening, _url(host, port), browser)
-        app.start()
+        _write_pages(folder, root)
+        _serve(folder, hosts, _app_config(host, port, token, kernels), browser)
+
+def _serve(folder, hosts, config, browser):
+    from tornado.ioloop import IOLoop
+    app = _server(hosts)(config=Config(config), notebook_path=str(Path(folder)/'app.ipynb'))
+    app.initialize([])
+    app.template_paths.insert(0, folder)
+    url = f'http://{hosts[0]}:{app.port}/?token={app.token}'
+    IOLoop.current().add_callback(_listening, url, browser)
+    app.start()
