@@ -17,33 +17,18 @@ from fastcore.basics import ifnone, patch
 from fastcore.meta import delegates
 from torch.utils.data import DataLoader
 
+from .sphere import NUMBERS, Rule
+
 # %% ../nbs/06_data.ipynb #chk0code
-def _plain(value):
-    "Python's own number for one of NumPy's or torch's; anything else as it is"
-    try: return value.item()
-    except (AttributeError, TypeError, ValueError, RuntimeError): return value
-
-def _checked(name, value, holds, words):
-    "`value` in its plain form; ValueError in one sentence if it is not what `words` say"
-    plain = _plain(value)
-    if holds(plain): return plain
-    raise ValueError(f'{name} must be {words}, not {reprlib.repr(value)}')
-
 def _whole(name, value, low, high=float('inf')):
     "`value` as an int from `low` to `high`"
     span = f'of at least {low}' if high == float('inf') else f'between {low} and {high}'
-    holds = lambda v: type(v) is int and low <= v <= high
-    return _checked(name, value, holds, f'a whole number {span}')
+    whole = NUMBERS['whole'].holds
+    rule = Rule(lambda v: whole(v) and low <= v <= high, f'a whole number {span}')
+    return rule.take(value, name)
 
-def _seed(name, value): return _whole(name, value, 0, 2**32 - 1)
-
-def _number(name, value, low, high, words):
-    "`value` as a number from `low` to `high`"
-    return _checked(name, value, lambda v: type(v) in (int, float) and low <= v <= high, words)
-
-def _fraction(name, value): return _number(name, value, 0, 1, 'a fraction between 0 and 1')
-
-def _switch(name, value): return _checked(name, value, lambda v: type(v) is bool, 'True or False')
+def _switch(name, value):
+    return Rule(lambda v: type(v) is bool, 'True or False').take(value, name)
 
 # %% ../nbs/06_data.ipynb #9e1a42c5
 def _full_scale(x):
@@ -215,8 +200,7 @@ def from_tensors(
     x, y = _pair(train)
     test_x, test_y = _test_pair(test, x, y)
     num_classes = _count_classes(torch.cat([y, test_y]), num_classes)
-    positive = dict(low=5e-324, high=sys.float_info.max, words='positive and finite')
-    scale = _number('scale', ifnone(scale, _full_scale(x)), **positive)
+    scale = NUMBERS['positive'].take(ifnone(scale, _full_scale(x)), 'scale')
     own_mean, own_std = _mean_std(x, scale)
     mean = _per_channel('mean', ifnone(mean, own_mean), x, -float('inf'), 'finite')
     std = _per_channel('std', ifnone(std, own_std), x, 0, 'positive and finite')
@@ -318,7 +302,7 @@ def generated(
     classes = {'cifar10': 10, 'cifar100': 100}.get(str(name))
     if classes is None: raise ValueError(f"Unknown shape {name!r}: choose 'cifar10' or 'cifar100'")
     n_train, n_test = _whole('n_train', n_train, 1), _whole('n_test', n_test, 1)
-    seed = _seed('seed', seed)
+    seed = NUMBERS['seed'].take(seed, 'seed')
     patterns = _patterns(classes, seed)
     train = _first_pictures(patterns, n_train, 2*seed)
     test = _first_pictures(patterns, n_test, 2*seed + 1)
@@ -381,7 +365,7 @@ def with_label_noise(self:ImageData,
 ):
     """Give `round(fraction·n)` training images a wrong label; `noisy` and `clean_y` tell which.
     ValueError for what is no fraction, and with one class"""
-    fraction, seed = _fraction('label_noise', fraction), _seed('noise_seed', seed)
+    fraction, seed = NUMBERS['fraction'].take(fraction, 'label_noise'), NUMBERS['seed'].take(seed, 'noise_seed')
     if self.num_classes < 2: raise ValueError('label_noise needs a second class')
     generator = torch.Generator().manual_seed(seed)
     chosen = torch.randperm(len(self), generator=generator)[:round(fraction*len(self))]
@@ -410,7 +394,7 @@ def prepare(self:ImageData,
     if _switch('validation', validation): data = data.validation_split()
     if _switch('half_classes', half_classes): data = data.half_of_classes()
     if n_train is not None: data = data.first(n_train)
-    if _fraction('label_noise', label_noise): data = data.with_label_noise(label_noise, noise_seed)
+    if NUMBERS['fraction'].take(label_noise, 'label_noise'): data = data.with_label_noise(label_noise, noise_seed)
     return data.to(default_device() if device is None else device)
 
 # %% ../nbs/06_data.ipynb #c7581286

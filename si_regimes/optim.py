@@ -192,7 +192,8 @@ def state_dict(self:SphereSGD):
 @patch
 def _check_group(self:SphereSGD, own, group, states):
     "An error of any kind unless these options and states can be those of our group `own`"
-    _plain_options({name: group[name] for name in self.defaults}, lr='not_negative')
+    ours = {*self.defaults} - {'differentiable'} # which PyTorch adds when it loads a state
+    _plain_options({name: group[name] for name in ours}, lr='not_negative')
     expected = norms(own['params'], group['per'])
     radii = [states[i]['radius'] for i in group['params']]
     if not _are_radii(radii): raise ValueError('a radius is not positive and finite')

@@ -243,9 +243,17 @@ def _replay(run):
 
 # %% ../nbs/09_training.ipynb #b54cd616
 def _lay_out(run):
-    "Kernels in the memory layout of the config"
-    layouts = {True: torch.channels_last, False: torch.contiguous_format}
-    run.model.to(memory_format=layouts[run.config.channels_last])
+    "Kernels in the memory layout of the config; ValueError for one that crashes PyTorch"
+    last, on_cpu = run.config.channels_last, run.device.type == 'cpu'
+    if last and on_cpu and any(map(_corrupts_memory, run.model.modules())):
+        raise ValueError('PyTorch corrupts memory in narrow networks with channels_last: '
+                         'leave it False, or make the network at least 8 channels wide')
+    run.model.to(memory_format=torch.channels_last if last else torch.contiguous_format)
+
+def _corrupts_memory(module):
+    "PyTorch 2.13 writes out of bounds here, on the CPU with channels last"
+    if not isinstance(module, torch.nn.Conv2d) or module.kernel_size != (1, 1): return False
+    return module.stride != (1, 1) and min(module.in_channels, module.out_channels) < 8
 
 def _check_batches(run):
     "ValueError if the smallest batch is too small for the network"
@@ -274,7 +282,7 @@ def _check_outputs(run):
         out = _checked(f'network {run.config.model}', x, lambda: model(x),
                        lambda shape: len(shape) == 2 and shape[1] >= classes, f'(2, {classes})')
         _checked(f'loss {run.config.loss}', x, lambda: run.loss_of(out.to(run.dtype), y),
-                 lambda shape: shape == (2,), "(2,), one number an image, as reduction='none' gives")
+                 lambda shape: shape == (2,), "(2,): reduction='none' gives one number an image")
 
 def _set_up_network(run):
     "The network, and which of its parameters are trained, on the sphere and beside it"
