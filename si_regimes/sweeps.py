@@ -332,7 +332,7 @@ def unique(
     configs:list, # of `RunConfig`
 )->dict: # name → config
     "The configs by name, the longest of each; ValueError for what can be seen without training"
-    if isinstance(configs, (RunConfig, dict, str)) or not hasattr(configs, '__iter__'):
+    if isinstance(configs, (RunConfig, str)) or not hasattr(configs, '__iter__'):
         raise ValueError(f'give the configs as a list, not {type(configs).__name__}')
     configs = list(configs)
     if not configs: raise ValueError('there is nothing to train: give at least one config')
