@@ -415,6 +415,8 @@ class Scheduler:
         store_attr('executor, progress, on_progress, on_epoch')
         own = ThreadPoolExecutor if self.root.protocol == 'memory' else Workers
         self.pool = own(workers) if executor is None else executor
+        if not hasattr(self.pool, 'submit'):
+            raise ValueError(f'{executor!r} is no executor: give one of concurrent.futures, or none')
         self.configs, self.failures, self.seen = {}, {}, {}
 
     def __enter__(self):

@@ -617,8 +617,10 @@ def train(
     **kwargs, # on_step, on_epoch, progress, save_seconds, n_threads: see `Run.fit`
 )->pd.DataFrame: # run, dataset, model, elr, lr, seed, epoch, step, train_loss, …: a row per epoch
     "Train one run, going on from what `root` holds of it; ValueError in one sentence"
+    # A run that was once trained for longer is not shortened; only the table is
     folder = None if root is None else as_root(root)/as_config(config).name
-    return Run(config).fit(folder, **kwargs)
+    table = Run(config).fit(folder, **kwargs)
+    return table[table.epoch <= config.epochs]
 
 # %% ../nbs/09_training.ipynb #59ad06f2
 def progress_bar()->callable: # a hook for `on_epoch`
