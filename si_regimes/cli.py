@@ -6,7 +6,7 @@
 __all__ = ['rates', 'si_sweep', 'si_train', 'si_status', 'si_thresholds', 'si_app']
 
 # %% ../nbs/17_cli.ipynb #07ad976f
-import io, json, os, re, sys
+import io, json, os, re, sys, warnings
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -157,7 +157,9 @@ def draw_sweep(
     from si_regimes.store import write_whole
     from si_regimes.sweeps import load_history
     from upath import UPath
-    history, image = load_history(root).query('run in @summary.run'), io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore') # the table has told what is damaged
+        history, image = load_history(root).query('run in @summary.run'), io.BytesIO()
     figure1(history, summary, by=rate_column(summary)).savefig(image, format='png', dpi=150)
     write_whole(UPath(root)/'figure1.png', image.getvalue())
 

@@ -364,7 +364,7 @@ def grid(
 _cifar = dict(width=32, batch_size=128)
 _fashion = dict(batch_size=128, epochs=40, n_train=10_000)
 RECIPES = dict(generated=_cifar, cifar10=_cifar, cifar100=_cifar, fashion_mnist=_fashion)
-PIXELS = dict(digits=8, fashion_mnist=28, generated=32, cifar10=32, cifar100=32) # of an image's side
+PIXELS = dict(digits=8, fashion_mnist=28, generated=32, cifar10=32, cifar100=32) # of a side
 
 # %% ../nbs/07_config.ipynb #f7d13201
 ELRS = dict( # data set → ELRs in all three regimes
@@ -378,7 +378,8 @@ def recipe(
 )->RunConfig:
     "What suits a data set and this machine, to start from"
     config = RunConfig(dataset=dataset, **(RECIPES.get(dataset, {}) | changes))
-    suits = suits_channels_last(config.model, config.width, PIXELS.get(dataset, 0), default_device())
+    size, device = PIXELS.get(dataset, 0), default_device()
+    suits = suits_channels_last(config.model, config.width, size, device)
     return replace(config, channels_last=changes.get('channels_last', suits))
 
 def default_elrs(

@@ -365,7 +365,8 @@ def with_label_noise(self:ImageData,
 ):
     """Give `round(fraction·n)` training images a wrong label; `noisy` and `clean_y` tell which.
     ValueError for what is no fraction, and with one class"""
-    fraction, seed = NUMBERS['fraction'].take(fraction, 'label_noise'), NUMBERS['seed'].take(seed, 'noise_seed')
+    fraction = NUMBERS['fraction'].take(fraction, 'label_noise')
+    seed = NUMBERS['seed'].take(seed, 'noise_seed')
     if self.num_classes < 2: raise ValueError('label_noise needs a second class')
     generator = torch.Generator().manual_seed(seed)
     chosen = torch.randperm(len(self), generator=generator)[:round(fraction*len(self))]
@@ -394,7 +395,8 @@ def prepare(self:ImageData,
     if _switch('validation', validation): data = data.validation_split()
     if _switch('half_classes', half_classes): data = data.half_of_classes()
     if n_train is not None: data = data.first(n_train)
-    if NUMBERS['fraction'].take(label_noise, 'label_noise'): data = data.with_label_noise(label_noise, noise_seed)
+    label_noise = NUMBERS['fraction'].take(label_noise, 'label_noise')
+    if label_noise: data = data.with_label_noise(label_noise, noise_seed)
     return data.to(default_device() if device is None else device)
 
 # %% ../nbs/06_data.ipynb #c7581286

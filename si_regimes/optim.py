@@ -23,7 +23,8 @@ def _plain_options(options, **rules):
     for name, rule in (_RULES | rules).items():
         if name == 'radius' and options[name] is None: continue
         plain[name] = NUMBERS[rule].take(options[name], 'ELR' if name == 'lr' else name)
-    return plain | dict(lr=options['lr'] if isinstance(options['lr'], torch.Tensor) else plain['lr'])
+    if isinstance(options['lr'], torch.Tensor): plain['lr'] = options['lr']
+    return plain
 
 def _check_params(params):
     "ValueError if these tensors cannot stand on spheres together"

@@ -416,7 +416,8 @@ class Scheduler:
         own = ThreadPoolExecutor if self.root.protocol == 'memory' else Workers
         self.pool = own(workers) if executor is None else executor
         if not hasattr(self.pool, 'submit'):
-            raise ValueError(f'{executor!r} is no executor: give one of concurrent.futures, or none')
+            raise ValueError(f'{executor!r} is no executor: give one of concurrent.futures, or '
+                             'None')
         self.configs, self.failures, self.seen = {}, {}, {}
 
     def __enter__(self):
