@@ -25,7 +25,7 @@ from .data import (DATASETS, ImageData, as_image_data, default_device, load_data
 from .invariance import borrowed_generator
 from .models import MODELS, create_model
 from .optim import SphereSGD
-from .sphere import NUMBERS, PER, Rule, plain_number
+from .sphere import NUMBERS, PER, SWITCH, Rule, plain_number
 
 # %% ../nbs/07_config.ipynb #a90b82ba
 SCHEDULES = dict( # name: function of position and length of the run (epochs), the rate, and numbers
@@ -90,17 +90,17 @@ class Rate:
 # %% ../nbs/07_config.ipynb #rule0003
 def _is_text(value, *among): return isinstance(value, str) and value in among
 
-def _within(rule, low, high, words):
-    "A rule of numbers with bounds"
-    return Rule(lambda v: rule.holds(v) and low <= v <= high, f'{rule.words}, {words}')
+def _bounded(name, low, high, words):
+    "A rule of `NUMBERS` with bounds"
+    return NUMBERS[name].within(low, high, f'{NUMBERS[name].words}, {words}')
 
 _float32 = 'at most 1e37, which float32 can hold'
 RULES = NUMBERS | dict( # name → Rule
-    positive=_within(NUMBERS['positive'], 1e-37, 1e37, f'at least 1e-37 and {_float32}'),
-    not_negative=_within(NUMBERS['not_negative'], 0, 1e37, _float32),
-    count=_within(NUMBERS['count'], 1, 2**31 - 1, 'below 2³¹'),
-    whole=_within(NUMBERS['whole'], 0, 2**31 - 1, 'below 2³¹'),
-    switch=Rule(lambda v: isinstance(v, bool), 'True or False'),
+    positive=_bounded('positive', 1e-37, 1e37, f'at least 1e-37 and {_float32}'),
+    not_negative=_bounded('not_negative', 0, 1e37, _float32),
+    count=_bounded('count', 1, 2**31 - 1, 'below 2³¹'),
+    whole=_bounded('whole', 0, 2**31 - 1, 'below 2³¹'),
+    switch=SWITCH,
     auto=Rule(lambda v: _is_text(v, 'auto') or v is False, "'auto' or False"))
 RULES['interval'] = Rule(lambda v: _is_text(v, 'log') or RULES['count'].holds(v),
                          f"{RULES['count'].words}, or 'log'")

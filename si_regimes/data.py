@@ -17,18 +17,12 @@ from fastcore.basics import ifnone, patch
 from fastcore.meta import delegates
 from torch.utils.data import DataLoader
 
-from .sphere import NUMBERS, Rule
+from .sphere import NUMBERS, SWITCH
 
 # %% ../nbs/06_data.ipynb #chk0code
-def _whole(name, value, low, high=float('inf')):
-    "`value` as an int from `low` to `high`"
-    span = f'of at least {low}' if high == float('inf') else f'between {low} and {high}'
-    whole = NUMBERS['whole'].holds
-    rule = Rule(lambda v: whole(v) and low <= v <= high, f'a whole number {span}')
-    return rule.take(value, name)
-
-def _switch(name, value):
-    return Rule(lambda v: type(v) is bool, 'True or False').take(value, name)
+def _between(low, high):
+    "The rule of a whole number from `low` to `high`"
+    return NUMBERS['whole'].within(low, high, f'a whole number between {low} and {high}')
 
 # %% ../nbs/06_data.ipynb #9e1a42c5
 def _full_scale(x):
@@ -137,7 +131,8 @@ def _count_classes(y, num_classes):
     if largest >= _MOST_CLASSES:
         raise ValueError(f'Label {largest} is too large: number the classes 0, 1, 2, …, as '
                          'labels.unique(return_inverse=True)[1] does')
-    num_classes = _whole('num_classes', ifnone(num_classes, largest + 1), 1, _MOST_CLASSES)
+    num_classes = ifnone(num_classes, largest + 1)
+    num_classes = _between(1, _MOST_CLASSES).take(num_classes, 'num_classes')
     if largest < num_classes: return num_classes
     raise ValueError(f'Label {largest} needs a larger num_classes')
 
@@ -301,7 +296,8 @@ def generated(
     "CIFAR-shaped images of random patterns; ValueError for another shape or no images"
     classes = {'cifar10': 10, 'cifar100': 100}.get(str(name))
     if classes is None: raise ValueError(f"Unknown shape {name!r}: choose 'cifar10' or 'cifar100'")
-    n_train, n_test = _whole('n_train', n_train, 1), _whole('n_test', n_test, 1)
+    count = NUMBERS['count']
+    n_train, n_test = count.take(n_train, 'n_train'), count.take(n_test, 'n_test')
     seed = NUMBERS['seed'].take(seed, 'seed')
     patterns = _patterns(classes, seed)
     train = _first_pictures(patterns, n_train, 2*seed)
@@ -345,7 +341,7 @@ def first(self:ImageData,
     n, # how many training images to keep
 ):
     "Train on the first `n` images only; ValueError if there are fewer"
-    return self.take(slice(_whole('n_train', n, 1, len(self))))
+    return self.take(slice(_between(1, len(self)).take(n, 'n_train')))
 
 @patch
 def half_of_classes(self:ImageData):
@@ -392,8 +388,8 @@ def prepare(self:ImageData,
 ):
     "The data with these options, on the device; ValueError for an option that does not fit it"
     data = self
-    if _switch('validation', validation): data = data.validation_split()
-    if _switch('half_classes', half_classes): data = data.half_of_classes()
+    if SWITCH.take(validation, 'validation'): data = data.validation_split()
+    if SWITCH.take(half_classes, 'half_classes'): data = data.half_of_classes()
     if n_train is not None: data = data.first(n_train)
     label_noise = NUMBERS['fraction'].take(label_noise, 'label_noise')
     if label_noise: data = data.with_label_noise(label_noise, noise_seed)
@@ -415,7 +411,7 @@ def load_dataset(
     known = ', '.join(DATASETS)
     if not isinstance(name, str) or name not in DATASETS:
         raise ValueError(f'Unknown dataset {name!r}: known are {known}')
-    return DATASETS[name](root, _switch('download', download)).prepare(**kwargs)
+    return DATASETS[name](root, SWITCH.take(download, 'download')).prepare(**kwargs)
 
 # %% ../nbs/06_data.ipynb #1ad5cdea
 def batches(
@@ -426,7 +422,8 @@ def batches(
 ):
     """An iterator over the index tensors of one epoch; the last batch may be smaller.
     ValueError for another number of images or batch size"""
-    n, batch_size = _whole('n', n, 1), _whole('batch_size', batch_size, 0)
+    n = NUMBERS['count'].take(n, 'n')
+    batch_size = NUMBERS['whole'].take(batch_size, 'batch_size')
     if generator is None: order = torch.arange(n, device=device)
     else:
         order = torch.randperm(n, generator=generator, device=generator.device)

@@ -8,7 +8,7 @@ __all__ = ['PER', 'tensors_in', 'total_norm', 'flat', 'check_per', 'norms', 'dot
 
 # %% ../nbs/02_sphere.ipynb #56b16683
 import math, reprlib, sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import torch
 from torch.nn.utils import get_total_norm
 
@@ -203,6 +203,14 @@ class Rule:
         if self.holds(plain): return plain
         raise ValueError(f'{name} must be {self.words}, not {reprlib.repr(value)}')
 
+    def within(self,
+        low, # least value
+        high, # greatest value
+        words:str, # for the whole rule
+    ):
+        "The same rule with bounds"
+        return replace(self, holds=lambda v: self.holds(v) and low <= v <= high, words=words)
+
 # %% ../nbs/02_sphere.ipynb #77456f54
 def _is_number(value):
     if isinstance(value, bool) or not isinstance(value, (int, float)): return False
@@ -220,6 +228,8 @@ NUMBERS = dict( # name → Rule
     whole=Rule(lambda v: _is_whole(v) and v >= 0, 'a whole number of at least 0'),
     several=Rule(lambda v: _is_whole(v) and v >= 2, 'a whole number of at least 2'),
     seed=Rule(lambda v: _is_whole(v) and 0 <= v < 2**32, 'a whole number from 0 to 2³² − 1'))
+
+SWITCH = Rule(lambda v: isinstance(v, bool), 'True or False')
 
 def listed(
     values, # one or several

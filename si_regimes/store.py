@@ -52,8 +52,8 @@ def as_root(
     "The root of a sweep; ValueError if it is no address, needs a driver, or cannot be written to"
     try:
         path = UPath(root).absolute()
-        there = path.fs and path
-        if is_local(path): there = next(p for p in [path, *path.parents] if p.exists())
+        path.fs # a driver that is missing is missed here
+        there = next(p for p in [path, *path.parents] if p.exists()) if is_local(path) else path
     except (TypeError, ImportError, OSError, ValueError) as e:
         why = ' '.join(str(getattr(e, 'strerror', None) or e).split())[:160]
         raise ValueError(f'{str(root)[:80]!r} cannot be the root of runs ({why}): '
@@ -214,8 +214,9 @@ def results(self:RunFolder,
     run:str=None, # whose they must be; None: anybody's
 )->str: # CSV; empty before the first checkpoint, or where the table was deleted
     "The rows that the checkpoint vouches for, as text; ValueError that names a damaged file"
-    vouched = self.head().get('table', {})
-    if not (self.last.exists() and self.history_file.exists()): return ''
+    head = self.head()
+    if not (head and self.history_file.exists()): return ''
+    vouched = head.get('table', {})
     try: text = first_rows(self.history_file.read_bytes().decode(), vouched['rows'])
     except (OSError, UnicodeDecodeError, KeyError): text = ''
     ours = run is None or text.partition('\n')[2].startswith(f'{run},')
@@ -282,7 +283,9 @@ def cached(self:RunFolder,
 ):
     "What `make` returns, computed once and kept in the folder"
     file = self.path/f'{name}.json'
-    if not file.exists(): write_whole(file, json.dumps(make(), default=float))
+    try: return json.loads(file.read_text())
+    except (OSError, ValueError): pass # not there, or damaged
+    write_whole(file, json.dumps(make(), default=float))
     return json.loads(file.read_text())
 
 # %% ../nbs/08_store.ipynb #63f907e7
@@ -359,7 +362,10 @@ def finished(self:RunFolder,
     config:RunConfig, # what is wanted of the run
 )->bool:
     "Has it been trained as far as the config asks? ValueError that names a damaged file"
-    row = self.trusted_row(config.name)
+    return _is_enough(self.trusted_row(config.name), config)
+
+def _is_enough(row, config):
+    "Does a run whose last row this is need no more epochs?"
     return bool(row) and (int(row['epoch']) >= config.epochs or bool(_burst(row)))
 
 # %% ../nbs/08_store.ipynb #stat0003
@@ -368,9 +374,9 @@ def status(self:RunFolder,
     config:RunConfig, # what is wanted of the run
 )->dict: # status ('finished', 'running', 'damaged', 'failed', 'unfinished', 'waiting'), reason
     "Where the run stands"
-    try: finished, row = self.finished(config), self.trusted_row(config.name)
+    try: row = self.trusted_row(config.name)
     except ValueError as e: return dict(status='damaged', reason=str(e))
-    if finished: return dict(status='finished', reason=_why_early(row))
+    if _is_enough(row, config): return dict(status='finished', reason=_why_early(row))
     if self.running(): return dict(status='running', reason='')
     if self.failure(): return dict(status='failed', reason=self.failure())
     return dict(status='unfinished' if row else 'waiting', reason='')

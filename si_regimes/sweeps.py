@@ -8,7 +8,7 @@ __all__ = ['ORDER', 'NO_RUNS', 'MEANS', 'WHAT', 'WHICH', 'CAME', 'RECORDED', 'lo
            'TensorBoard', 'dask_executor']
 
 # %% ../nbs/11_sweeps.ipynb #4f55dbda
-import gzip, json, math, os, signal, sys, textwrap, threading, time, warnings, zlib
+import io, json, math, os, signal, sys, textwrap, threading, time, warnings, zipfile
 from collections import Counter
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
@@ -136,12 +136,16 @@ def summarise(
     classify:callable=None, # history → a row per run with a column `regime`, as `regimes.classify`
 )->pd.DataFrame:
     "A row per run under the root: what it was, what came out (`late_means`), how it ended"
-    root, (found, damaged) = UPath(root), read_configs(UPath(root))
+    root = UPath(root)
+    return _summary_of(_parsed(_texts(root)[0].values()), root, configs, failures, classify)
+
+def _summary_of(history, root, configs={}, failures={}, classify=None):
+    "`summarise`, of a history that was read already"
+    found, damaged = read_configs(root)
     configs = found | configs
     table = _described(configs).join(_ended(root, configs, failures))
     for name in {*damaged} - {*configs}:
         table.loc[name, ['status', 'reason']] = 'damaged', damaged[name]
-    history = _parsed(_texts(root)[0].values())
     if history is not None: table = table.join(late_means(history))
     if history is not None and classify is not None:
         table = table.join(classify(history)[['regime']])
@@ -180,12 +184,12 @@ def write_tables(
     root = UPath(root)
     def write(name, table): write_whole(root/name, table.to_csv(index=False))
     with locked(root/'.lock'):
-        texts = _texts(root)[0]
-        runs = {name for name, text in texts.items() if text}
-        tables = [_parsed(texts.values()), _former(root/'history.csv', runs)]
-        tables = [t for t in tables if t is not None]
+        history = _parsed(_texts(root)[0].values())
+        runs = [] if history is None else history.run.unique()
+        tables = [t for t in (history, _former(root/'history.csv', runs)) if t is not None]
         if tables: write('history.csv', pd.concat(tables).sort_values([*ORDER, 'epoch']))
-        write('summary.csv', _with_former(root/'summary.csv', summarise(root, **kwargs)))
+        summary = _summary_of(history, root, **kwargs)
+        write('summary.csv', _with_former(root/'summary.csv', summary))
 
 # %% ../nbs/11_sweeps.ipynb #6e024701
 def load_summary(
@@ -627,29 +631,32 @@ def sweep(
 
 # %% ../nbs/11_sweeps.ipynb #reco0002
 def load_record(
-    file:UPath, # of a record, as 'records/NAME.csv.gz'; its configs are in 'records/NAME.json'
+    file:UPath, # a zip archive that holds history.csv and configs.json
 )->tuple: # history, a row per run and epoch; dict name → RunConfig
     "What was recorded; ValueError that names a damaged file, or a config of another version"
     file = UPath(file)
     try:
-        table = parse_table(gzip.decompress(file.read_bytes()).decode())
-        changes = json.loads(_configs_file(file).read_text())
+        with zipfile.ZipFile(io.BytesIO(file.read_bytes())) as parts:
+            table = parse_table(parts.read('history.csv').decode())
+            changes = json.loads(parts.read('configs.json'))
         configs = {name: RunConfig(**values) for name, values in changes.items()}
-    except (OSError, EOFError, zlib.error, ValueError, TypeError, AttributeError) as e:
-        raise ValueError(f'{file} is no whole record ({e}): restore it, or delete it and '
-                         'its configs, to train its runs again') from None
-    if {*configs} == {c.name for c in configs.values()} == {*table.run}: return table, configs
-    raise ValueError(f'{file} is not the record of the configs in {_configs_file(file).name}: '
-                     'restore both, or delete both to train their runs again')
-
-def _configs_file(file): return file.with_name(file.name.removesuffix('.csv.gz') + '.json')
+        if {*configs} == {c.name for c in configs.values()} == {*table.run}: return table, configs
+        why = 'its history is not that of its configs'
+    except Exception as e: # whatever a damaged archive may raise
+        why = ' '.join(str(e).split())[:200]
+    raise ValueError(f'{file} is no whole record ({why}): restore it, or delete it to train '
+                     'its runs again')
 
 def _write_record(file, table, configs):
-    "Write a record: the histories compressed, with five digits, and the configs that made them"
+    "Write a record: histories with five digits, and the configs that made them"
     text = table.sort_values([*ORDER, 'epoch']).to_csv(index=False, float_format='%.5g')
-    write_whole(file, gzip.compress(text.encode(), mtime=0))
     changes = {name: configs[name].changes() for name in sorted(configs)}
-    write_whole(_configs_file(file), json.dumps(changes, indent=0))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, 'w') as parts:
+        for name, data in {'history.csv': text, 'configs.json': json.dumps(changes)}.items():
+            member = zipfile.ZipInfo(name)   # without the time, so the same bytes every time
+            parts.writestr(member, data, zipfile.ZIP_DEFLATED)
+    write_whole(file, packed.getvalue())
 
 # %% ../nbs/11_sweeps.ipynb #reco0004
 RECORDED = ['train_loss', 'train_error', 'test_error', 'mean_effective_grad_norm', 'angle_to_init',
@@ -657,7 +664,7 @@ RECORDED = ['train_loss', 'train_error', 'test_error', 'mean_effective_grad_norm
 
 def record(
     configs:list, # of `RunConfig`
-    file:UPath, # 'records/NAME.csv.gz'
+    file:UPath, # as 'records/NAME.zip'
     columns:list=RECORDED, # of the history, beside run, elr, lr, seed, epoch and step
     root:UPath='runs/records', # where missing runs are trained
     **kwargs, # of `Scheduler`, to train them

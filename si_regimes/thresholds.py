@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 from fastcore.basics import patch
 
-from .config import RunConfig
+from .config import RunConfig, as_config
 from .data import as_image_data
 from .regimes import RandomLevel, agreement, brackets, classify
 from .sphere import NUMBERS
@@ -133,8 +133,7 @@ def _seeds(seeds, first, budget):
 
 def _seeded_configs(config, model, train_data, test_data, head_lr, seeds, budget):
     "A config a seed, with the network and the images that the caller brings"
-    if not isinstance(config, RunConfig):
-        raise ValueError(f'config must be a RunConfig, as RunConfig(width=8), not {config!r}')
+    config = as_config(config)
     if test_data is not None and train_data is None:
         raise ValueError('test_data of your own need train_data beside them')
     data = train_data if test_data is None else (train_data, test_data)

@@ -20,11 +20,12 @@ from upath import UPath
 
 from .config import LOSSES, RULES, RunConfig, as_config
 from .data import ImageData, batches, default_device, random_crop_flip
-from .invariance import borrowed_generator, gradient_statistics, scale_invariant_weights
+from .invariance import (borrowed_generator, gradient_statistics,
+                                   scale_invariant_weights, with_values)
 from .models import MODELS
 from .optim import SphereSGD
 from .sphere import random_directions, total_norm, turned
-from .store import RunFolder, as_root, read_checkpoint, write_checkpoint
+from .store import RunFolder, as_root, parse_table, read_checkpoint, write_checkpoint
 
 # %% ../nbs/09_training.ipynb #f9a3db1c
 @dataclass
@@ -87,7 +88,7 @@ class Totals:
         for name, of in DIVISORS.items(): self.counts[name] += of(seen)
         for name, m in self.metrics.items(): self.sums[name] += m.of(seen)
         numbers = seen.losses.sum() + seen.grad_norm + seen.radius
-        finite = numbers.isfinite() & (torch.as_tensor(seen.skipped) == 0)
+        finite = numbers.isfinite() & (seen.skipped == 0)
         known = finite | (self.first_bad > 0)
         self.first_bad.copy_(torch.where(known, self.first_bad, self.counts['steps']))
 
@@ -287,12 +288,7 @@ def _check_outputs(run):
 def _set_up_network(run):
     "The network, and which of its parameters are trained, on the sphere and beside it"
     config, data = run.config, run.data
-    run.model = config.create_model(data)
-    parameters = [*run.model.parameters()]
-    if not parameters or any(p.is_meta for p in parameters):
-        raise ValueError(f'the network {config.model} has no parameters that hold numbers: '
-                         'give it layers, on a device other than meta')
-    run.model.to(run.device, run.dtype)
+    run.model = with_values(config.create_model(data)).to(run.device, run.dtype)
     _lay_out(run)
     if config.model not in MODELS or config.loss not in LOSSES: _check_outputs(run)
     run.names = sphere_names(config, data, run.model)
@@ -811,9 +807,10 @@ def open(self:Run,
 ):
     "Go on from what a folder holds, or begin there; ValueError for a file that is damaged"
     self.folder = RunFolder(folder)
-    if self.folder.results():
+    text = self.folder.results()
+    if text:
         self.load(self.folder.last)
-        rows = self.folder.history().to_dict('records')
+        rows = parse_table(text).to_dict('records')
         self.history = [_as_planned(row, self.config) for row in rows]
     self.folder.clear_unfinished()
     self.folder.write_config(self.config)
