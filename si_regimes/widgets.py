@@ -613,7 +613,8 @@ def regime(self:Trainer)->tuple: # name or None, reason
     began = table.step - self.run.steps_per_epoch
     rows = table[began >= since]
     if len(rows) < 12: return None, f'The regime can be named in {12 - len(rows)} epochs.'
-    named = classify(rows, random=table.train_loss[0]).iloc[0]
+    start = table[:1].rename(columns=dict(train_loss='loss', train_error='error'))
+    named = classify(rows, random=start).iloc[0]
     return named.regime, f'{named.reason}.'
 
 # %% ../nbs/16_widgets.ipynb #1022805d
