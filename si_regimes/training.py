@@ -150,7 +150,8 @@ class StepTable:
         steps_per_epoch:int, # which tell the epoch that a step belongs to, from 1
     ):
         self.labels, self.steps_per_epoch = labels, steps_per_epoch
-        self.columns = [*labels, 'epoch', 'step', *STEP_METRICS]
+        self.metrics = dict(STEP_METRICS)
+        self.columns = [*labels, 'epoch', 'step', *self.metrics]
         self.waiting, self.parts = [], [','.join(self.columns) + '\n']
 
     def add(self,
@@ -158,14 +159,14 @@ class StepTable:
     ):
         "Keep a step's row, on the device"
         zero = torch.zeros_like(seen.radius)
-        self.waiting.append(torch.stack([zero + of(seen) for of in STEP_METRICS.values()]))
+        self.waiting.append(torch.stack([zero + of(seen) for of in self.metrics.values()]))
 
     def fetch(self,
         step:int, # number of the last one added, in the run
     ):
         "Bring the rows that wait to the host, in one transfer"
         if not self.waiting: return
-        rows = pd.DataFrame(torch.stack(self.waiting).tolist(), columns=[*STEP_METRICS])
+        rows = pd.DataFrame(torch.stack(self.waiting).tolist(), columns=[*self.metrics])
         steps = pd.RangeIndex(step + 1 - len(rows), step + 1)
         rows = rows.assign(**self.labels, step=steps, epoch=(steps - 1)//self.steps_per_epoch + 1)
         self.parts.append(_csv(rows[self.columns], header=False))
