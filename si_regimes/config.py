@@ -80,6 +80,11 @@ class Rate:
         "Does the schedule end with the run?"
         return _parsed(self.schedule)[0] in ('cosine', 'geometric')
 
+    @property
+    def changes_by_step(self):
+        "Does the schedule change the rate at every step, and not only between epochs?"
+        return _parsed(self.schedule)[0] == 'geometric'
+
     def effective(self,
         lr:float, # the learning rate now
         norm:float, # r, of the scale-invariant weights now
@@ -232,6 +237,7 @@ class RunConfig:
     graphs:str|bool=ruled('auto', 'auto', named=False) # replay steps as CUDA graphs, if that works?
     evaluate_every:int|str=ruled(1, 'interval', named=False) # epochs between tests; the last always
     exact:bool=ruled(False, 'switch', named=False) # at tests also a pass over the training images?
+    by_step:bool=ruled(False, 'switch', named=False) # also keep a table of every step?
     keep:int|str=ruled(None, 'interval', named=False) # keep weights so often; None: only the last
     keep_by:str=ruled('epoch', one_of('epoch', 'step'), named=False) # what `keep` counts
     parent:str=ruled(None, 'kept')            # checkpoint to start from (a fine-tuning run)
@@ -273,6 +279,12 @@ def with_rate(self:RunConfig,
 )->RunConfig:
     "The same run at another learning rate"
     return replace(self, **{self.rate.column: value})
+
+# %% ../nbs/07_config.ipynb #byst0002
+@patch(as_prop=True)
+def records_steps(self:RunConfig)->bool:
+    "Does the run keep a table of every step, asked for or because its rate changes at every step?"
+    return self.by_step or self.rate.changes_by_step
 
 # %% ../nbs/07_config.ipynb #21e72ee5
 @patch

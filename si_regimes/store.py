@@ -142,6 +142,7 @@ class RunFolder:
 
     config_file = property(lambda self: self.path/'config.json', doc='What the run is')
     history_file = property(lambda self: self.path/'history.csv', doc='A row per epoch')
+    steps_file = property(lambda self: self.path/'steps.csv', doc='A row per step, if asked for')
     last = property(lambda self: self.path/'last.safetensors', doc='The checkpoint to go on from')
     status_file = property(lambda self: self.path/'status.json', doc='How it ended; may be lost')
     lock_file = property(lambda self: self.path/'.lock', doc='Held by the process that trains it')
@@ -173,24 +174,28 @@ def first_rows(
     "The head of a table and its first rows"
     return '\n'.join(text.split('\n')[:rows + 1])
 
-def rows_digest(
-    text:str, # of a table in CSV
-    rows:int, # how many of its rows, from the first
-)->str:
-    "SHA-256 of the head and the first rows of a table"
-    return sha256(first_rows(text, rows).encode())
+def vouched(
+    text:str, # of a whole table in CSV
+)->dict: # rows, sha256
+    "How many rows a table has, and the SHA-256 of its head and rows"
+    rows = text.count('\n') - 1
+    return dict(rows=rows, sha256=sha256(first_rows(text, rows).encode()))
 
 @patch
 def write(self:RunFolder,
     table:pd.DataFrame, # the history so far
     tensors:dict, # the state of the run
     meta:dict, # its plain values
+    steps:str=None, # the table by step so far, in CSV; None: there is none
 ):
-    "Write the table, then the checkpoint that vouches for its rows"
+    "Write the tables, then the checkpoint that vouches for their rows"
     text = table.to_csv(index=False, lineterminator='\n')
     write_whole(self.history_file, text)
-    rows = dict(rows=len(table), sha256=rows_digest(text, len(table)))
-    write_checkpoint(self.last, tensors, meta | dict(table=rows))
+    meta = meta | dict(table=vouched(text))
+    if steps is not None:
+        write_whole(self.steps_file, steps)
+        meta |= dict(step_table=vouched(steps))
+    write_checkpoint(self.last, tensors, meta)
 
 # %% ../nbs/08_store.ipynb #ac4190f0
 def parse_table(
@@ -209,6 +214,12 @@ def head(self:RunFolder)->dict: # empty before the first checkpoint
     if found: return found
     raise ValueError(f'{self.last} is damaged: delete it, and the run starts afresh')
 
+def _rows_of(file, expected):
+    "The rows of a table that a checkpoint vouches for, as text; None if they are not there"
+    try: text = first_rows(file.read_bytes().decode(), expected['rows'])
+    except (OSError, UnicodeDecodeError, KeyError): return None
+    return text if sha256(text.encode()) == expected['sha256'] else None
+
 @patch
 def results(self:RunFolder,
     run:str=None, # whose they must be; None: anybody's
@@ -216,11 +227,9 @@ def results(self:RunFolder,
     "The rows that the checkpoint vouches for, as text; ValueError that names a damaged file"
     head = self.head()
     if not (head and self.history_file.exists()): return ''
-    vouched = head.get('table', {})
-    try: text = first_rows(self.history_file.read_bytes().decode(), vouched['rows'])
-    except (OSError, UnicodeDecodeError, KeyError): text = ''
-    ours = run is None or text.partition('\n')[2].startswith(f'{run},')
-    if ours and sha256(text.encode()) == vouched.get('sha256'): return text
+    text = _rows_of(self.history_file, head.get('table', {}))
+    ours = run is None or (text or '').partition('\n')[2].startswith(f'{run},')
+    if text is not None and ours: return text
     raise ValueError(f'{self.history_file} is not the table that {self.last.name} beside it was '
                      'written with: delete either of them, and the run starts afresh')
 
@@ -231,6 +240,34 @@ def history(self:RunFolder,
     "The table of the run, as far as its checkpoint vouches for it; ValueError if there is none"
     text = self.results()
     if not text: raise ValueError(f'there is no history in {self.path}: train that run first')
+    table = parse_table(text)
+    return table if epochs is None else table[table.epoch <= epochs]
+
+# %% ../nbs/08_store.ipynb #fstp0002
+@patch
+def has_steps(self:RunFolder)->bool:
+    "Does the checkpoint vouch for a table by step?"
+    return 'step_table' in self.head()
+
+@patch
+def step_results(self:RunFolder,
+    run:str=None, # whose they must be; None: anybody's
+)->str: # CSV; empty where `results` is
+    "The table by step as the checkpoint vouches for it, as text; ValueError if it lacks a step"
+    if not self.results(run): return ''
+    text = _rows_of(self.steps_file, self.head().get('step_table', {}))
+    if text is not None: return text
+    raise ValueError(f'{self.steps_file} lacks steps (the run was begun without by_step, or the '
+                     f'file is damaged): delete {self.last.name} beside it, and the run starts '
+                     'afresh')
+
+@patch
+def steps(self:RunFolder,
+    epochs:int=None, # up to which; None: all
+)->pd.DataFrame:
+    "The table by step, as far as the checkpoint vouches for it; ValueError if there is none"
+    text = self.step_results()
+    if not text: raise ValueError(f'there are no steps in {self.path}: train that run first')
     table = parse_table(text)
     return table if epochs is None else table[table.epoch <= epochs]
 
@@ -351,10 +388,11 @@ def _burst(row):
 
 @patch
 def trusted_row(self:RunFolder,
-    run:str, # whose it must be
+    config:RunConfig, # what is wanted of the run
 )->dict: # column → text; empty before the first checkpoint
     "The last row that the checkpoint vouches for; ValueError that names a damaged file"
-    lines = self.results(run).splitlines()
+    if config.records_steps: self.step_results(config.name)
+    lines = self.results(config.name).splitlines()
     return next(csv.DictReader([lines[0], lines[-1]])) if lines else {}
 
 @patch
@@ -362,7 +400,7 @@ def finished(self:RunFolder,
     config:RunConfig, # what is wanted of the run
 )->bool:
     "Has it been trained as far as the config asks? ValueError that names a damaged file"
-    return _is_enough(self.trusted_row(config.name), config)
+    return _is_enough(self.trusted_row(config), config)
 
 def _is_enough(row, config):
     "Does a run whose last row this is need no more epochs?"
@@ -374,7 +412,7 @@ def status(self:RunFolder,
     config:RunConfig, # what is wanted of the run
 )->dict: # status ('finished', 'running', 'damaged', 'failed', 'unfinished', 'waiting'), reason
     "Where the run stands"
-    try: row = self.trusted_row(config.name)
+    try: row = self.trusted_row(config)
     except ValueError as e: return dict(status='damaged', reason=str(e))
     if _is_enough(row, config): return dict(status='finished', reason=_why_early(row))
     if self.running(): return dict(status='running', reason='')
