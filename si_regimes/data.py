@@ -82,6 +82,13 @@ def normalise(self:ImageData,
     std = (self.scale*self.std).to(dtype)[:, None, None]
     return (x.to(dtype) - mean)/std
 
+# %% ../nbs/06_data.ipynb #chan0002
+@patch(as_prop=True)
+def chance(self:ImageData)->float: # %
+    "Error of who guesses each label as often as it occurs among the training images"
+    shares = torch.bincount(self.train_y)/len(self)
+    return 100*(1 - (shares**2).sum().item())
+
 # %% ../nbs/06_data.ipynb #own0imag
 def _tensor(what, values):
     "Whatever holds numbers as a tensor; ValueError if they are none or of no common shape"

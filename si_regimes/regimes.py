@@ -219,7 +219,7 @@ def _confidence(runs):
 def classify(
     history:pd.DataFrame, # a row per run and epoch (or step)
     random=None, # loss, `RandomLevel`, table of `random_level`, dict seed → one; None: each row 0
-    part=.6, # of the epochs, the last ones, that are looked at
+    part=.7, # of the epochs, the last ones, that are looked at
     certain=2., # standard errors that make something certain
     margin=3., # percentage points below chance that a training error is no better than chance
     short='raise', # a run of less than 12 epochs raises `ValueError`; 'skip': it gets no regime

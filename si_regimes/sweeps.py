@@ -384,10 +384,9 @@ class SweepBar:
         self.bar, self.losses, self.drawn, self.lines = None, {}, -math.inf, []
 
     def add(self,
-        configs:dict, # name → config, of runs to come
+        epochs:int, # to come
     ):
-        "Make room for more runs"
-        epochs = sum(c.epochs for c in configs.values())
+        "Make room for more epochs"
         if self.bar is None: self.bar = tqdm(total=epochs, unit='epoch', disable=not self.shown)
         else: self.bar.total += epochs
 
@@ -458,7 +457,8 @@ def run(self:Scheduler,
     "Train what is missing of these runs; ValueError before anything is written if one is wrong"
     configs = unique(configs)
     missing = self._missing(configs)
-    self.bar.add({name: c for name, c in configs.items() if name not in self.configs})
+    known = {name: c.epochs for name, c in self.configs.items()}
+    self.bar.add(sum(max(c.epochs - known.get(name, 0), 0) for name, c in configs.items()))
     self.configs |= configs
     for name in configs: self.look(name)
     self._mend_configs({name: c for name, c in configs.items() if name not in missing})
@@ -643,17 +643,41 @@ def show(self:Scheduler, changed, last=False):
     losses = {str(self.configs[name].rate): self.seen[name]['train_loss'] for name in changed}
     self.bar.show(epochs, losses, last)
 
+# %% ../nbs/11_sweeps.ipynb #deci0002
+@patch
+def decide(self:Scheduler,
+    configs:list, # of `RunConfig`
+    classify:callable, # history → a row per run with columns `regime` and `more`
+)->dict: # name → reason, of those that failed
+    "Train these runs, and undecided ones on while that may tell, up to twice their epochs"
+    limits, failures = {c.name: 2*c.epochs for c in unique(configs).values()}, self.run(configs)
+    while longer := self._longer(classify, limits): failures |= self.run(longer)
+    return failures
+
+@patch
+def _longer(self:Scheduler, classify, limits):
+    "The undecided runs, with as many epochs more as should decide"
+    names = [name for name in limits if name not in self.failures]
+    if not names: return []
+    now = {name: self.configs[name].epochs for name in names}
+    history = pd.concat([self.folder(name).history(now[name]) for name in names])
+    more = classify(history).more.dropna()
+    then = {name: min(now[name] + int(n), limits[name]) for name, n in more.items()}
+    return [replace(self.configs[name], epochs=n) for name, n in then.items() if n > now[name]]
+
 # %% ../nbs/11_sweeps.ipynb #10393b96
 @delegates(Scheduler)
 def sweep(
     configs:list, # of `RunConfig`, as `grid` makes
     root:UPath='runs', # folder of the sweep, or any fsspec address
     classify:callable=None, # history → a row per run with a column `regime`, as `regimes.classify`
+    decide:bool=False, # train runs that `classify` leaves undecided on, up to twice their epochs
     **kwargs
 )->pd.DataFrame: # a row per config, as `load_summary`
     "Train what is missing of these runs and return their summary; ValueError if one is wrong"
+    if decide and classify is None: raise ValueError('to decide, give classify=regimes.classify')
     with Scheduler(root, **kwargs) as scheduler:
-        failures = scheduler.run(configs)
+        failures = scheduler.decide(configs, classify) if decide else scheduler.run(configs)
         write_tables(scheduler.root, configs=scheduler.configs, failures=failures,
                      classify=classify)
     return load_summary(scheduler.root).set_index('run').loc[list(scheduler.configs)].reset_index()
@@ -689,7 +713,7 @@ def _write_record(file, table, configs):
 
 # %% ../nbs/11_sweeps.ipynb #reco0004
 RECORDED = ['train_loss', 'train_error', 'test_error', 'mean_effective_grad_norm', 'angle_to_init',
-            'nonfinite_step']
+            'angle_per_epoch', 'chance', 'nonfinite_step']
 
 def record(
     configs:list, # of `RunConfig`

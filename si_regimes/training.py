@@ -282,7 +282,7 @@ class Run:
         self.data = config.load_data().to(self.device)
         self.batch_size = config.batch_size or len(self.data)
         self.steps_per_epoch = math.ceil(len(self.data)/self.batch_size)
-        self.epoch = self.step = 0 # done so far
+        self.epoch, self.step, self.chance = 0, 0, self.data.chance
         self.history, self.folder, self.stopping = [], None, False
         self.loss_of = config.loss_function # (outputs, targets) → loss of each image
         _set_up_network(self)
@@ -622,7 +622,7 @@ def record(self:Run,
     columns = [*self.totals.metrics, 'test_loss', 'test_error', 'angle_per_epoch']
     row = _labels(self) | dict.fromkeys(columns, math.nan) | fetch(seen)
     elr = config.rate.effective(self.optimizers.lr, row['si_norm'])
-    self.history.append(row | dict(effective_lr=elr, seconds=seconds))
+    self.history.append(row | dict(effective_lr=elr, chance=self.chance, seconds=seconds))
     self.totals.clear()
     if self.steps is not None: self.steps.fetch(self.step)
     return self.history[-1]

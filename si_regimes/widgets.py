@@ -375,7 +375,7 @@ def load(self:SweepExplorer):
 def metrics(self:SweepExplorer)->list:
     "The columns of the history that hold measured numbers"
     numbers = self.history.select_dtypes('number').dropna(axis=1, how='all')
-    return [c for c in numbers if c not in ('elr', 'seed', 'epoch', 'step')]
+    return [c for c in numbers if c not in ('elr', 'seed', 'epoch', 'step', 'chance')]
 
 @patch
 def offer_elrs(self:SweepExplorer):
