@@ -163,6 +163,12 @@ def draw_sweep(
     figure1(history, summary, by=rate_column(summary)).savefig(image, format='png', dpi=150)
     write_whole(UPath(root)/'figure1.png', image.getvalue())
 
+def _undecided(summary):
+    "How many runs have no name yet, and what to do about it; nothing if none"
+    n = (summary.regime == 'undecided').sum()
+    of = f'{n} of {len(summary)} runs are undecided'
+    return f'{of}: train them on with --decide, or give more --epochs\n' if n else ''
+
 def report(
     summary, # a row per run of this call
     root:str, # of the sweep, which may hold other runs too
@@ -175,6 +181,7 @@ def report(
     if len(trained): draw_sweep(trained, root)
     print(f'\n{root} holds history.csv, summary.csv and figure1.png'
           + f'; the tables also have {len(others)} other runs'*(len(others) > 0))
+    print(_undecided(summary), end='')
     for reason in others.reason[others.status == 'damaged']: print(f'of those, damaged: {reason}')
     failed = summary[summary.status.isin(['failed', 'damaged'])]
     if failed.empty: return
@@ -209,6 +216,7 @@ def si_sweep(
     root:str=None, # folder of the sweep, or any fsspec address [default: runs/DATASET]
     workers:int=None, # processes [default: one a GPU, or one a core where there are no GPUs]
     dask:str=None, # address of a Dask scheduler, as tcp://host:8786, instead of processes here
+    decide:bool=False, # train runs whose regime is undecided on, up to twice their epochs
     tensorboard:bool=False, # also log for TensorBoard, in the folder of each run
     debug:bool=False, # show the traceback of an error
     **kwargs,
@@ -221,7 +229,8 @@ def si_sweep(
         configs = grid(base, **_rates(base.dataset, elrs, lrs), seed=seeds_of(seeds))
         root, on_epoch = root or root_for(base), [TensorBoard()] if tensorboard else []
         with _executor(dask, workers) as executor:
-            summary = sweep(configs, root, name_regimes, executor=executor, on_epoch=on_epoch)
+            summary = sweep(configs, root, name_regimes, decide, executor=executor,
+                            on_epoch=on_epoch)
         report(summary, root)
 
 # %% ../nbs/17_cli.ipynb #5195b59e
