@@ -350,11 +350,12 @@ class Thresholds:
                       doc='ELRs between which divergence begins')
     radius = property(lambda self: self.scan.radius, doc='Norm r of the scale-invariant weights')
     suggested_elr = property(lambda self: self.first[1],
-                             doc='The lowest ELR seen above the first boundary; NaN if there is none')
+                             doc='The lowest ELR seen above the first boundary, or NaN')
     learning_rate = property(_learning_rate) # lr = ELR·r², from the same start
 
     def __repr__(self):
-        c, elrs, undecided = self.config, self.runs.elr.nunique(), (self.runs.regime == UNDECIDED).sum()
+        c, elrs = self.config, self.runs.elr.nunique()
+        undecided = (self.runs.regime == UNDECIDED).sum()
         lines = [f'{c.model} on {c.dataset}, batch size {c.batch_size or "all"}: {len(self.runs)} '
                  f'runs at {elrs} fixed ELRs, each from initialisation, after a scan from above',
                  _between('convergence ends', self.first),
