@@ -51,7 +51,9 @@ def _parsed(texts):
         bodies.setdefault(head, []).append(body)
     tables = [parse_table('\n'.join([head, *parts])) for head, parts in bodies.items()]
     if not tables: return None
-    return pd.concat(tables, ignore_index=True).sort_values([*ORDER, 'step'], ignore_index=True)
+    table = pd.concat(tables, ignore_index=True)
+    times = [name for name in ('epoch', 'step') if name in table]
+    return table.sort_values([*ORDER, *times], ignore_index=True)
 
 def _read_table(file):
     "A table that a sweep wrote; ValueError that names it if it is damaged or not there"
