@@ -90,7 +90,9 @@ class Rate:
         norm:float, # r, of the scale-invariant weights now
     )->float:
         "The effective learning rate: `lr` itself on the sphere, lr/r² in the whole space"
-        return lr if self.on_sphere else lr/(norm*norm)
+        if self.on_sphere: return lr
+        try: return lr/(norm*norm)
+        except ZeroDivisionError: return math.inf      # of weights that collapsed
 
 # %% ../nbs/07_config.ipynb #rule0003
 def _is_text(value, *among): return isinstance(value, str) and value in among
