@@ -173,7 +173,10 @@ def _named(h, random, part, certain, margin, short):
     if step >= 0 or not np.isfinite(h.train_loss).all():
         when = f' at step {step:.0f}' if step >= 0 else ''
         return dict(regime='divergence', reason=f'loss or gradient stopped being finite{when}')
-    rows = _at_one_rate(h := _timed(h))
+    h = _timed(h)
+    if np.isinf(h.effective_lr.iloc[-1]):
+        return dict(regime=UNDECIDED, reason='its weights have collapsed to zero')
+    rows = _at_one_rate(h)
     if len(rows) < 12: return dict(reason=_too_short(h, len(rows), short))
     p, numbers = _numbers(h, random, part)
     regime, reason = _name(p, numbers, certain, margin)
