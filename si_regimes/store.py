@@ -254,11 +254,14 @@ def step_results(self:RunFolder,
     run:str=None, # whose they must be; None: anybody's
 )->str: # CSV; empty where `results` is
     "The table by step as the checkpoint vouches for it, as text; ValueError if it lacks a step"
-    if not self.results(run): return ''
-    text = _rows_of(self.steps_file, self.head().get('step_table', {}))
+    return _vouched_steps(self) if self.results(run) else ''
+
+def _vouched_steps(folder):
+    "The steps that the checkpoint vouches for, as text; ValueError if they are not all there"
+    text = _rows_of(folder.steps_file, folder.head().get('step_table', {}))
     if text is not None: return text
-    raise ValueError(f'{self.steps_file} lacks steps (the run was begun without by_step, or the '
-                     f'file is damaged): delete {self.last.name} beside it, and the run starts '
+    raise ValueError(f'{folder.steps_file} lacks steps (the run was begun without by_step, or the '
+                     f'file is damaged): delete {folder.last.name} beside it, and the run starts '
                      'afresh')
 
 @patch
@@ -391,8 +394,8 @@ def trusted_row(self:RunFolder,
     config:RunConfig, # what is wanted of the run
 )->dict: # column → text; empty before the first checkpoint
     "The last row that the checkpoint vouches for; ValueError that names a damaged file"
-    if config.records_steps: self.step_results(config.name)
     lines = self.results(config.name).splitlines()
+    if lines and config.records_steps: _vouched_steps(self)
     return next(csv.DictReader([lines[0], lines[-1]])) if lines else {}
 
 @patch

@@ -652,20 +652,22 @@ def decide(self:Scheduler,
     classify:callable, # history → a row per run with columns `regime` and `more`
 )->dict: # name → reason, of those that failed
     "Train these runs, and undecided ones on while that may tell, up to twice their epochs"
-    limits, failures = {c.name: 2*c.epochs for c in unique(configs).values()}, self.run(configs)
-    while longer := self._longer(classify, limits): failures |= self.run(longer)
+    limits, failures = {c.name: 2*c.epochs for c in unique(configs).values()}, {}
+    while configs:
+        failures |= self.run(configs)
+        configs = self._longer(configs, classify, limits)
     return failures
 
 @patch
-def _longer(self:Scheduler, classify, limits):
-    "The undecided runs, with as many epochs more as should decide"
-    names = [name for name in limits if name not in self.failures]
-    if not names: return []
-    now = {name: self.configs[name].epochs for name in names}
-    history = pd.concat([self.folder(name).history(now[name]) for name in names])
-    more = classify(history).more.dropna()
-    then = {name: min(now[name] + int(n), limits[name]) for name, n in more.items()}
-    return [replace(self.configs[name], epochs=n) for name, n in then.items() if n > now[name]]
+def _longer(self:Scheduler, configs, classify, limits):
+    "Those of these runs that are undecided, with as many epochs more as should decide"
+    trained = {name: c for name, c in unique(configs).items() if name not in self.failures}
+    if not trained: return []
+    history = [self.folder(name).history(c.epochs) for name, c in trained.items()]
+    more = classify(pd.concat(history)).more.dropna()
+    asked = {name: min(trained[name].epochs + int(n), limits[name]) for name, n in more.items()}
+    return [replace(trained[name], epochs=n) for name, n in asked.items()
+            if n > trained[name].epochs]
 
 # %% ../nbs/11_sweeps.ipynb #10393b96
 @delegates(Scheduler)

@@ -265,8 +265,9 @@ def _scan_of(runs, scheduler, both):
     "What the runs of one config saw"
     tables = [scheduler.steps(runs).assign(direction='down')]
     if both: tables.append(scheduler.steps(_all_rising(runs, scheduler)).assign(direction='up'))
-    radius = scheduler.train(runs).si_norm.mean()
-    return Scan(runs[0], pd.concat(tables, ignore_index=True), runs[0].load_data().chance, radius)
+    history = scheduler.train(runs)
+    table, chance = pd.concat(tables, ignore_index=True), float(history.chance.iloc[0])
+    return Scan(runs[0], table, chance, history.si_norm.mean())
 
 def _all_rising(runs, scheduler): return [_rising(c, scheduler.folder(c.name)) for c in runs]
 
