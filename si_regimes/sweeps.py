@@ -5,12 +5,13 @@
 # %% auto #0
 __all__ = ['ORDER', 'NO_RUNS', 'MEANS', 'WHAT', 'WHICH', 'CAME', 'RECORDED', 'BY_STEP', 'load_history', 'load_steps',
            'load_status', 'late_means', 'summarise', 'load_summary', 'RunFailed', 'Workers', 'Scheduler', 'sweep',
-           'load_record', 'record', 'TensorBoard', 'dask_executor']
+           'load_record', 'record', 'record_measurements', 'TensorBoard', 'dask_executor']
 
 # %% ../nbs/11_sweeps.ipynb #4f55dbda
 import io, json, math, os, signal, sys, textwrap, threading, time, warnings, zipfile
 from collections import Counter
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import (BrokenExecutor, Executor, Future, ThreadPoolExecutor,
+                                as_completed, wait)
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from queue import Empty, LifoQueue, SimpleQueue
@@ -688,36 +689,57 @@ def sweep(
 
 # %% ../nbs/11_sweeps.ipynb #reco0002
 def load_record(
-    file:UPath, # a zip archive that holds history.csv and configs.json
-)->tuple: # history, a row per run and epoch; dict name → RunConfig
+    file:UPath, # a zip archive of tables and configs.json
+)->tuple: # dict name → table, as 'history', a row per run and epoch; dict name → RunConfig
     "What was recorded; ValueError that names a damaged file, or a config of another version"
     file = UPath(file)
     try:
-        with zipfile.ZipFile(io.BytesIO(file.read_bytes())) as parts:
-            table = parse_table(parts.read('history.csv').decode())
-            changes = json.loads(parts.read('configs.json'))
+        tables, changes = _unpacked(file.read_bytes())
         configs = {name: RunConfig(**values) for name, values in changes.items()}
-        if {*configs} == {c.name for c in configs.values()} == {*table.run}: return table, configs
-        why = 'its history is not that of its configs'
+        if {*configs} == {c.name for c in configs.values()} == _runs_in(tables):
+            return tables, configs
+        why = 'its tables are not those of its configs'
     except Exception as e: # whatever a damaged archive may raise
         why = ' '.join(str(e).split())[:200]
     raise ValueError(f'{file} is no whole record ({why}): restore it, or delete it to train '
                      'its runs again')
 
-def _write_record(file, table, configs):
-    "Write a record: histories with five digits, and the configs that made them"
-    text = table.sort_values([*ORDER, 'epoch', 'step']).to_csv(index=False, float_format='%.5g')
-    changes = {name: configs[name].changes() for name in sorted(configs)}
+def _unpacked(data):
+    "Tables by name, and what the configs change, of an archive"
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        texts = {name: parts.read(name).decode() for name in parts.namelist()}
+    changes = json.loads(texts.pop('configs.json'))
+    return {name.removesuffix('.csv'): parse_table(t) for name, t in texts.items()}, changes
+
+def _runs_in(tables): return {run for table in tables.values() for run in table.run}
+
+def _write_record(file, tables, configs):
+    "Write a record: tables with five digits, and the configs that made them"
+    changes = {name: _portable(configs[name]) for name in sorted(configs)}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, 'w') as parts:
-        for name, data in {'history.csv': text, 'configs.json': json.dumps(changes)}.items():
+        def put(name, data):
             member = zipfile.ZipInfo(name)   # without the time, so the same bytes every time
             parts.writestr(member, data, zipfile.ZIP_DEFLATED)
+        for name, table in tables.items():
+            put(f'{name}.csv', _ordered(table).to_csv(index=False, float_format='%.5g'))
+        put('configs.json', json.dumps(changes))
     write_whole(file, packed.getvalue())
 
+def _ordered(table):
+    "Rows by learning rate, run, and time, as far as a table has them"
+    return table.sort_values([*ORDER, *(n for n in ('epoch', 'step') if n in table)], kind='stable')
+
+def _portable(config):
+    "What a config changes, without the place where the run lies that it starts from"
+    changes = config.changes()
+    if config.parent is None: return changes
+    return changes | dict(parent='/'.join(UPath(config.parent).parts[-3:]))
+
 # %% ../nbs/11_sweeps.ipynb #reco0004
-RECORDED = ['train_loss', 'train_error', 'test_error', 'mean_effective_grad_norm', 'angle_to_init',
-            'angle_per_epoch', 'chance', 'nonfinite_step']
+RECORDED = ['train_loss', 'train_error', 'test_error', 'recomputed_test_error',
+            'mean_effective_grad_norm', 'angle_per_step', 'angle_per_epoch', 'angle_to_init',
+            'effective_lr', 'chance', 'nonfinite_step', 'seconds']
 BY_STEP = ['train_loss', 'train_error', 'effective_grad_norm', 'effective_lr']
 
 def record(
@@ -730,19 +752,28 @@ def record(
 )->pd.DataFrame: # a row per run and epoch, or part
     "Histories of runs from a record, which gets what it lacks; ValueError, `RunFailed`"
     columns = columns or (BY_STEP if parts else RECORDED)
-    file, wanted, again = UPath(file), unique(configs), os.environ.get('RETRAIN') == '1'
-    table, known = load_record(file) if file.exists() else (None, {})
-    missing = [c for c in wanted.values() if again or not _is_recorded(c, table)]
+    file, wanted = UPath(file), unique(configs)
+    tables = load_record(file)[0] if file.exists() else {}
+    missing = [c for c in wanted.values() if _again() or not _is_recorded(c, tables.get('history'))]
     if missing:
         with Scheduler(root, **kwargs) as scheduler:
             if parts: trained = _in_parts(scheduler.steps(missing), parts)
             else: trained = scheduler.train(missing)
         trained = trained.reindex(columns=['run', 'elr', 'lr', 'seed', 'epoch', 'step', *columns])
-        rest = [] if table is None else [table[~table.run.isin(trained.run)]]
-        _write_record(file, pd.concat([*rest, trained]), known | {c.name: c for c in missing})
-        table = load_record(file)[0]
+        tables = _put(file, 'history', trained, missing)
+    table = tables['history']
     asked = table.run.map({name: c.epochs for name, c in wanted.items()})
     return table[table.epoch <= asked].reset_index(drop=True)
+
+def _again(): return os.environ.get('RETRAIN') == '1'
+
+def _put(file, name, rows, configs):
+    "Put rows of runs into a table of a record, for those that it has of them; all its tables"
+    tables, known = load_record(file) if file.exists() else ({}, {})
+    rest = [tables[name][~tables[name].run.isin(rows.run)]] if name in tables else []
+    tables[name] = pd.concat([*rest, rows])
+    _write_record(file, tables, known | {c.name: c for c in configs})
+    return load_record(file)[0]
 
 def _is_recorded(config, table):
     "Does a record have the whole run?"
@@ -757,6 +788,50 @@ def _in_parts(steps, parts):
     by_part = steps.groupby(['run', (parts*steps.step/last).apply(math.ceil)], sort=False)
     ends = by_part[['elr', 'lr', 'seed', 'epoch', 'step']].last()
     return ends.join(by_part[BY_STEP].mean()).reset_index('run').reset_index(drop=True)
+
+# %% ../nbs/11_sweeps.ipynb #reco0008
+def record_measurements(
+    measure:callable, # (config, folder of the run) → dict, or table of some rows
+    configs:list, # of `RunConfig`
+    file:UPath, # as 'records/NAME.zip'
+    root:UPath='runs/records', # where the runs are, or are trained
+    **kwargs, # of `Scheduler`
+)->pd.DataFrame: # run, elr, lr, seed, what was measured, and the seconds it took
+    "What a function finds in trained runs, from a record, which gets what it lacks; `RunFailed`"
+    file, wanted, name = UPath(file), unique(configs), measure.__name__
+    tables = load_record(file)[0] if file.exists() else {}
+    known = {*tables[name].run} if name in tables and not _again() else set()
+    missing = [c for run, c in wanted.items() if run not in known]
+    if missing:
+        with Scheduler(root, **kwargs) as scheduler:
+            for c, rows in scheduler.measure(measure, missing):
+                tables = _put(file, name, rows, [c])
+    return tables[name][tables[name].run.isin(wanted)].reset_index(drop=True)
+
+@patch
+def measure(self:Scheduler,
+    function:callable, # (config, folder of the run) → dict, or table of some rows
+    configs:list, # of `RunConfig`
+): # yields a config and its table, in the order in which they come
+    "What a function finds in runs, which are trained first; `RunFailed` if one fails"
+    for name, why in self.run(configs).items(): raise RunFailed(f'run {name} failed: {why}')
+    if isinstance(self.pool, Workers): self.pool.start(len(configs))
+    tasks = {self._task(_timed, function, c, self.root/c.name): c for c in configs}
+    bar = tqdm(total=len(tasks), desc=function.__name__, disable=not self.progress)
+    with bar:
+        for future in as_completed(tasks):
+            yield tasks[future], future.result()
+            bar.update()
+
+def _timed(function, config, folder):
+    "What a function finds in a run, as a table that says whose it is and how long it took"
+    start = time.monotonic()
+    found = function(config, folder)
+    table = found if isinstance(found, pd.DataFrame) else pd.DataFrame([found])
+    seconds = (time.monotonic() - start)/len(table)
+    of = dict(run=config.name, elr=config.elr, lr=config.lr, seed=config.seed)
+    return pd.DataFrame(of, table.index).join(table.assign(seconds=seconds)).astype(
+        dict(elr=float, lr=float))
 
 # %% ../nbs/11_sweeps.ipynb #ae3f8024
 class TensorBoard:
