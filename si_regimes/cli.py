@@ -6,7 +6,7 @@
 __all__ = ['si_sweep', 'si_train', 'si_status', 'si_scan', 'si_thresholds', 'si_app']
 
 # %% ../nbs/17_cli.ipynb #07ad976f
-import io, json, os, re, sys, warnings
+import contextlib, io, json, os, re, sys, warnings
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -324,6 +324,122 @@ def si_thresholds(
         how = dict(low=low, high=high, tolerance=tolerance, budget=budget, seeds=seeds_of(seeds))
         with _executor(dask, workers) as executor:
             print(find_thresholds(config, root=root or root_for(config), executor=executor, **how))
+
+# %% ../nbs/17_cli.ipynb #expe0002
+def experiments_in(
+    folder:str=None, # of the notebooks [default: nbs/experiments here, or of the checkout]
+):
+    "Name → notebook of the experiments; ValueError if there are none"
+    beside = Path(__file__).parents[1]
+    places = [folder] if folder else [place/'nbs'/'experiments' for place in (Path(), beside)]
+    for place in map(Path, places):
+        found = {f.stem: f for f in sorted(place.glob('*.ipynb'), key=_by_number)}
+        if found: return found
+    raise ValueError(f'there are no experiments in {places[0]}: go to a checkout of the '
+                     'repository, or name its folder nbs/experiments by --folder')
+
+def _by_number(file):
+    number = re.match(r'\d*', file.stem)[0]
+    return int(number or 99), file.stem
+
+def cells_of(
+    file:Path, # a notebook
+)->list: # of pairs: 'code' or 'markdown', and the text
+    "The cells of a notebook"
+    cells = json.loads(Path(file).read_text(encoding='utf-8'))['cells']
+    return [(cell['cell_type'], ''.join(cell['source'])) for cell in cells]
+
+# %% ../nbs/17_cli.ipynb #expe0003
+def cost_of(
+    record:Path, # a record of runs
+)->tuple: # core-hours, or NaN if nobody took the time; number of runs
+    "What it took to make a record"
+    from si_regimes.sweeps import load_record
+    tables, configs = load_record(record)
+    timed = [table.seconds.sum() for table in tables.values() if 'seconds' in table]
+    return (sum(timed)/3600 if timed else float('nan')), len(configs)
+
+def list_experiments(
+    notebooks:dict, # name → file, as `experiments_in` returns
+): # a table with the columns core-hours, runs, and one for each verdict; the records shared
+    "What experiments cost and found; a record that several read is a row of its own"
+    import pandas as pd
+    reads = {name: _records_of(file) for name, file in notebooks.items()}
+    readers = pd.Series([r for records in reads.values() for r in records]).value_counts()
+    shared = {r.name: {r} for r in readers.index[readers > 1]}
+    own = {name: records - set().union(*shared.values()) for name, records in reads.items()}
+    return pd.DataFrame([_listed(name, records, notebooks) for name, records
+                         in {**own, **shared}.items()]).set_index('experiment').fillna('')
+
+def _records_of(file):
+    "The records that a notebook reads and that are there"
+    code = '\n'.join(text for kind, text in cells_of(file) if kind == 'code')
+    names = re.findall(r"'records/(\w+\.zip)'", code)
+    return {file.parent/'records'/name for name in names} & {*(file.parent/'records').glob('*.zip')}
+
+def _listed(name, records, notebooks):
+    "A row of the list"
+    from si_regimes.verdicts import FAILS, HOLDS, OPEN, read_verdicts
+    costs = [cost_of(r) for r in records]
+    row = dict(experiment=name, **{'core-hours': _hours(sum(c[0] for c in costs)) if costs else '',
+                                   'runs': sum(c[1] for c in costs) or ''})
+    file = name in notebooks and notebooks[name].parent/'records'/'verdicts'/f'{name}.csv'
+    if not file or not file.exists(): return row
+    counts = read_verdicts(file).verdict.value_counts()
+    return row | {word: counts.get(word, 0) for word in (HOLDS, FAILS, OPEN)}
+
+def _hours(hours): return 'not taken' if hours != hours else f'{hours:.2f}'
+
+# %% ../nbs/17_cli.ipynb #expe0004
+def execute(
+    file:Path, # a notebook
+):
+    "Run a notebook's code from its folder, showing headings and bars; ValueError where it fails"
+    import matplotlib
+    matplotlib.use('agg')
+    names = dict(__name__='__main__')
+    with contextlib.chdir(file.parent):
+        for i, (kind, text) in enumerate(cells_of(file), 1):
+            if heading := kind == 'markdown' and re.match(r'#+ (.*)', text):
+                print(heading[1], file=sys.stderr)
+            if kind != 'code' or _flags(text) & _left_out(): continue
+            try: exec(compile(text, f'cell {i} of {file.name}', 'exec'), names)
+            except Exception as e:
+                raise ValueError(f'cell {i} of {file.name} fails: {type(e).__name__}: {e}') from e
+
+def _flags(code): return {*re.findall(r'^#\|\s*(\w+)\s*$', code, re.M)}
+
+def _left_out():
+    "Flags of cells that are not executed: those for a GPU are, where there is one"
+    from torch.cuda import is_available
+    return {'slow', 'notest', 'browser'} | (set() if is_available() else {'cuda'})
+
+@call_parse
+def si_experiments(
+    name:str='', # of the experiment to execute, or its number [default: list them]
+    retrain:bool=False, # train its runs anew, and not only what its record lacks
+    folder:str=None, # of the notebooks [default: nbs/experiments here, or of the checkout]
+    debug:bool=False, # show the traceback of an error
+):
+    "List the experiments, what each costs and found, or execute one."
+    with one_sentence(debug):
+        notebooks = experiments_in(folder)
+        if not name: return print(list_experiments(notebooks).to_string())
+        chosen = [n for n in notebooks if name in (n, n.split('_')[0])]
+        if not chosen:
+            raise ValueError(f'there is no experiment {name}: take one of {", ".join(notebooks)}')
+        if retrain: os.environ['RETRAIN'] = '1'
+        execute(notebooks[chosen[0]])
+        print(_verdicts_of(notebooks[chosen[0]]))
+
+def _verdicts_of(file):
+    "The verdicts of an executed experiment, to print"
+    from si_regimes.verdicts import read_verdicts
+    table = file.parent/'records'/'verdicts'/f'{file.stem}.csv'
+    if not table.exists(): return f'{file.name} has been executed'
+    rows = read_verdicts(table)
+    return '\n'.join(f'{row.verdict:16} {claim:4} {row.statement}\n{"":22}{row.effect}'
+                     for claim, row in rows.iterrows())
 
 # %% ../nbs/17_cli.ipynb #26c88a63
 @call_parse
