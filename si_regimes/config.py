@@ -385,7 +385,8 @@ PIXELS = dict(digits=8, fashion_mnist=28, generated=32, cifar10=32, cifar100=32)
 # %% ../nbs/07_config.ipynb #f7d13201
 ELRS = dict( # data set → ELRs in all three regimes
     digits=[3e-5, 1e-4, 3e-4, 1e-3, 2e-3, 8e-3, 1.2e-2, 2e-2, 5e-2, 1e-1, 3e-1, 1.],
-    fashion_mnist=[1e-4, 3e-4, 1e-3, 2e-3, 3e-3, 5e-3, 8e-3, 1.2e-2, 3e-2, 1e-1, 1.],
+    fashion_mnist=[1e-4, 3e-4, 1e-3, 2e-3, 3e-3, 5e-3, 8e-3, 1.2e-2, 1.8e-2, 3e-2, 1e-1,
+                   1.],
     cifar10=[1e-5, 1e-4, 5e-4, 1e-3, 2e-3, 5e-3, 5e-2, 1e-1])
 
 def recipe(
