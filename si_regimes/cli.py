@@ -379,14 +379,16 @@ def _records_of(file):
 
 def _listed(name, records, notebooks):
     "A row of the list"
-    from si_regimes.verdicts import FAILS, HOLDS, OPEN, read_verdicts
     costs = [cost_of(r) for r in records]
     row = dict(experiment=name, **{'core-hours': _hours(sum(c[0] for c in costs)) if costs else '',
                                    'runs': sum(c[1] for c in costs) or ''})
     file = name in notebooks and notebooks[name].parent/'records'/'verdicts'/f'{name}.csv'
     if not file or not file.exists(): return row
-    counts = read_verdicts(file).verdict.value_counts()
-    return row | {word: counts.get(word, 0) for word in (HOLDS, FAILS, OPEN)}
+    return row | _verdicts(file).verdict.value_counts().to_dict()
+
+def _verdicts(file):
+    import pandas as pd
+    return pd.read_csv(file, keep_default_na=False, dtype=str)
 
 def _hours(hours): return 'not taken' if hours != hours else f'{hours:.2f}'
 
@@ -434,12 +436,10 @@ def si_experiments(
 
 def _verdicts_of(file):
     "The verdicts of an executed experiment, to print"
-    from si_regimes.verdicts import read_verdicts
     table = file.parent/'records'/'verdicts'/f'{file.stem}.csv'
     if not table.exists(): return f'{file.name} has been executed'
-    rows = read_verdicts(table)
-    return '\n'.join(f'{row.verdict:16} {claim:4} {row.statement}\n{"":22}{row.effect}'
-                     for claim, row in rows.iterrows())
+    return '\n'.join(f'{row.verdict:16} {row.claim:4} {row.statement}\n{"":22}{row.effect}'
+                     for row in _verdicts(table).itertuples())
 
 # %% ../nbs/17_cli.ipynb #26c88a63
 @call_parse

@@ -294,7 +294,7 @@ class Choice(W.Dropdown):
         self.value = chosen
 
 # %% ../nbs/16_widgets.ipynb #c45e9943
-PREPARED = 'digits (ships with the package)'
+PREPARED = 'Fashion-MNIST (ships with the package)'
 
 # %% ../nbs/16_widgets.ipynb #c45e9901
 def sweep_tables(
@@ -310,7 +310,7 @@ def find_sweeps(
     root:Path=None, # folder that is a sweep or holds sweeps
 )->dict: # name to show -> folder
     "The sweeps in `root`, and the prepared one; raises `ValueError` if `root` is no folder"
-    prepared = {PREPARED: Path(str(files('si_regimes')/'static'/'digits'))}
+    prepared = {PREPARED: Path(str(files('si_regimes')/'static'/'fashion_mnist'))}
     if root is None: return prepared
     root = Path(root).resolve()
     if not root.is_dir(): raise ValueError(f'there is no folder {root}: give one that holds sweeps')
