@@ -124,7 +124,7 @@ def base_config(
 # %% ../nbs/17_cli.ipynb #89aa45a6
 HEADINGS = dict(elr='ELR', lr='learning rate', seed='seed', epochs_asked='epochs asked',
                 epochs='trained', train_loss='train loss',
-                test_error='test error, %', mean_effective_grad_norm='mean effective gradient norm',
+                recomputed_test_error='test error, %', mean_effective_grad_norm='mean effective gradient norm',
                 regime='regime', status='status', reason='reason')
 
 def printed(
@@ -136,7 +136,8 @@ def printed(
     if summary.seed.nunique() == 1: dull.add('seed')
     if (summary.status == 'finished').all(): dull |= {'status', 'reason'}
     if summary.epochs.equals(summary.epochs_asked): dull |= {'epochs', 'epochs_asked'}
-    table = summary[[c for c in HEADINGS if c not in dull]].rename(columns=HEADINGS)
+    table = summary[[c for c in HEADINGS if c in summary and c not in dull]]
+    table = table.rename(columns=HEADINGS)
     return table.to_string(index=False, na_rep='', float_format='{:.3g}'.format)
 
 # %% ../nbs/17_cli.ipynb #7d64d328

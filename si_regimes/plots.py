@@ -125,7 +125,8 @@ LABELS = {
     'lr': 'learning rate',
     'effective_lr': 'effective learning rate',
     'train_error': 'train error (%)',
-    'test_error': 'test error (%)',
+    'test_error': 'test error (%), running statistics',
+    'recomputed_test_error': 'test error (%), recomputed statistics',
     'mean_effective_grad_norm': 'mean effective gradient norm',
     'si_norm': 'norm of the scale-invariant weights',
     'angle_to_init': 'angle to the initialisation (rad)'}

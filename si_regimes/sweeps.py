@@ -116,17 +116,18 @@ def _standing(folder, config):
     return known | folder.status(config) | dict(epochs=config.epochs) | folder.progress()
 
 # %% ../nbs/11_sweeps.ipynb #e51e8e9e
-MEANS = ['train_loss', 'test_error', 'test_loss', 'mean_effective_grad_norm']
+MEANS = ['train_loss', 'test_error', 'recomputed_test_error', 'test_loss',
+         'mean_effective_grad_norm']
 
 def late_means(
     history:pd.DataFrame, # a row per run and epoch
     part:float=.25, # of the epochs, the last ones, at least one
 )->pd.DataFrame: # a row per run
-    "Means over the last epochs of each run of `MEANS`; epochs and seconds"
+    "Means over the last epochs of each run of `MEANS`, where measured; epochs and seconds"
     last = history.groupby('run').epoch.transform('max')
     tail = history[history.epoch > last - (last*part).clip(lower=1).astype(int)]
     totals = history.groupby('run').agg(epochs=('epoch', 'max'), seconds=('seconds', 'sum'))
-    return tail.groupby('run')[MEANS].mean().join(totals)
+    return tail.reindex(columns=['run', *MEANS]).groupby('run').mean().join(totals)
 
 # %% ../nbs/11_sweeps.ipynb #b96ca162
 WHAT = ['run', 'dataset', 'model', 'width'] # a summary begins with these columns, …
