@@ -55,8 +55,8 @@ def _crossing(elr, curve, height):
 
 def _boundaries_of(steps, chance):
     "A row of `boundaries`"
-    curve, elrs = levels(steps, chance), steps.sort_values('step').effective_lr.values
-    back = (elrs[0]/elrs[-1])**(LAG/len(elrs))
+    curve, rows = levels(steps, chance), steps.sort_values('step')
+    back = (rows.effective_lr.iloc[0]/rows.effective_lr.iloc[-1])**(LAG/rows.step.max())
     shifts = min(1, back**2), back, max(1, back**2)
     heights = dict(first=('share', [SHARE/2, SHARE, 2*SHARE]),
                    second=('error', [chance - 2*POINTS, chance - POINTS, chance - POINTS/2]))
