@@ -385,7 +385,7 @@ def _listed(name, records, notebooks):
                                    'runs': sum(c[1] for c in costs) or ''})
     file = name in notebooks and notebooks[name].parent/'records'/'verdicts'/f'{name}.csv'
     if not file or not file.exists(): return row
-    return row | _verdicts(file).verdict.value_counts().to_dict()
+    return row | _verdicts(file).verdict.value_counts().astype(str).to_dict()
 
 def _verdicts(file):
     import pandas as pd
