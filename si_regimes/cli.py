@@ -8,6 +8,7 @@ __all__ = ['si_sweep', 'si_train', 'si_status', 'si_scan', 'si_thresholds', 'si_
 # %% ../nbs/17_cli.ipynb #07ad976f
 import contextlib, io, json, os, re, sys, warnings
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 
 from fastcore.meta import delegates
@@ -331,7 +332,7 @@ def experiments_in(
     folder:str=None, # of the notebooks [default: nbs/experiments here, or of the checkout]
 ):
     "Name → notebook of the experiments; ValueError if there are none"
-    beside = Path(__file__).parents[1]
+    beside = Path(str(files('si_regimes'))).parent
     places = [folder] if folder else [place/'nbs'/'experiments' for place in (Path(), beside)]
     for place in map(Path, places):
         found = {f.stem: f for f in sorted(place.glob('*.ipynb'), key=_by_number)}

@@ -235,6 +235,11 @@ def _check_ends(low, high):
                          f'{_HIGHEST:g}, not {low} and {high}: outside, nothing changes any more')
 
 # %% ../nbs/12_thresholds.ipynb #scan0026
+def _images_in(config):
+    "How many images a config trains on; data are loaded only if it does not say so itself"
+    told = config.n_train and not (config.half_classes or config.validation)
+    return config.n_train if told else len(config.load_data())
+
 def scan_config(
     config, # `RunConfig`: how to train, with a constant rate
     high:float=.3, # ELR to fall from
@@ -242,8 +247,8 @@ def scan_config(
     steps:int=None, # of the run; None: those of 4/3 of the config's epochs
 ):
     "The config of a run that scans what a config describes; ValueError if it cannot"
-    data = config.load_data()
-    per_epoch = math.ceil(len(data)/(config.batch_size or len(data)))
+    n_images = _images_in(config)
+    per_epoch = math.ceil(n_images/(config.batch_size or n_images))
     epochs = math.ceil(4*config.epochs/3) if steps is None else math.ceil(steps/per_epoch)
     if epochs*per_epoch < 60:
         raise ValueError(f'{epochs*per_epoch} steps are too few to see three regimes: scan in '
