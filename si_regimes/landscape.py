@@ -212,7 +212,7 @@ def final_error(
     folder, # of a run
 ):
     "Test error (%) where a run stopped, with BatchNorm's statistics recomputed"
-    return measure_run(load_run(folder))['test_error']
+    return load_run(folder).recomputed_test()['error'].item()
 
 LADDER = ['starting_elr', 'elr', 'seed', 'test_error', 'averaged_test_error', 'starting_test_error',
           'status', 'run']

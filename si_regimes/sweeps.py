@@ -488,9 +488,14 @@ def steps(self:Scheduler,
 @patch
 def _tables(self:Scheduler, configs, table_of):
     "Train what is missing, and put the tables of the runs together"
-    for name, reason in self.run(configs).items(): raise RunFailed(f'run {name} failed: {reason}')
+    self._run_all(configs)
     tables = [table_of(self.folder(name), c.epochs) for name, c in unique(configs).items()]
     return pd.concat(tables, ignore_index=True)
+
+@patch
+def _run_all(self:Scheduler, configs):
+    "Train what is missing of these runs; raises `RunFailed` if one fails"
+    for name, reason in self.run(configs).items(): raise RunFailed(f'run {name} failed: {reason}')
 
 @patch
 def _missing(self:Scheduler, configs):
@@ -815,7 +820,7 @@ def measure(self:Scheduler,
     configs:list, # of `RunConfig`
 ): # yields a config and its table, in the order in which they come
     "What a function finds in runs, which are trained first; `RunFailed` if one fails"
-    for name, why in self.run(configs).items(): raise RunFailed(f'run {name} failed: {why}')
+    self._run_all(configs)
     if isinstance(self.pool, Workers): self.pool.start(len(configs))
     tasks = {self._task(_timed, function, c, self.root/c.name): c for c in configs}
     bar = tqdm(total=len(tasks), desc=function.__name__, disable=not self.progress)

@@ -152,8 +152,9 @@ def save(self:Verdicts)->pd.DataFrame: # what `read_verdicts` returns
         self.file.parent.mkdir(parents=True, exist_ok=True)
         table.to_csv(self.file, index=False)
     written = pd.read_csv(self.file, keep_default_na=False, dtype=str)
-    differ = [*set(map(tuple, table.to_numpy())) ^ set(map(tuple, written.to_numpy()))]
-    assert not differ, f'{self.file} is not what the record says: {differ[:2]}'
+    now, before = table.to_numpy().tolist(), written.to_numpy().tolist()
+    differ = [row for row in now + before if (row in now) != (row in before)]
+    assert now == before, f'{self.file} is not what the record says: {differ[:2]}'
     return read_verdicts(self.file)
 
 def read_verdicts(
