@@ -6,7 +6,7 @@
 __all__ = ['si_sweep', 'si_train', 'si_status', 'si_scan', 'si_thresholds', 'si_experiments', 'si_app']
 
 # %% ../nbs/17_cli.ipynb #07ad976f
-import contextlib, io, json, os, re, sys, warnings
+import contextlib, gzip, io, json, os, re, sys, warnings
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -358,9 +358,15 @@ def cost_of(
 )->tuple: # core-hours, or NaN if nobody took the time; number of runs
     "What it took to make a record"
     from si_regimes.sweeps import load_record
+    if record.suffix == '.gz': return _cost_of_texts(record)
     tables, configs = load_record(record)
     timed = [table.seconds.sum() for table in tables.values() if 'seconds' in table]
     return (sum(timed)/3600 if timed else float('nan')), len(configs)
+
+def _cost_of_texts(record):
+    "`cost_of`, of loops that are not ours"
+    runs = json.loads(gzip.decompress(record.read_bytes()))
+    return sum(run['seconds'] for run in runs.values())/3600, len(runs)
 
 def list_experiments(
     notebooks:dict, # name → file, as `experiments_in` returns
@@ -377,14 +383,14 @@ def list_experiments(
 def _records_of(file):
     "The records that a notebook reads and that are there"
     code = '\n'.join(text for kind, text in cells_of(file) if kind == 'code')
-    names = re.findall(r"'records/(\w+\.zip)'", code)
-    return {file.parent/'records'/name for name in names} & {*(file.parent/'records').glob('*.zip')}
+    names = re.findall(r"'records/(\w+\.(?:zip|json\.gz))'", code)
+    return {file.parent/'records'/name for name in names} & {*(file.parent/'records').iterdir()}
 
 def _listed(name, records, notebooks):
     "A row of the list"
     costs = [cost_of(r) for r in records]
-    row = dict(experiment=name, **{'core-hours': _hours(sum(c[0] for c in costs)) if costs else '',
-                                   'runs': sum(c[1] for c in costs) or ''})
+    hours, runs = [c[0] for c in costs], sum(c[1] for c in costs)
+    row = dict(experiment=name, **{'core-hours': _hours(hours), 'runs': runs or ''})
     file = name in notebooks and notebooks[name].parent/'records'/'verdicts'/f'{name}.csv'
     if not file or not file.exists(): return row
     return row | _verdicts(file).verdict.value_counts().astype(str).to_dict()
@@ -393,7 +399,11 @@ def _verdicts(file):
     import pandas as pd
     return pd.read_csv(file, keep_default_na=False, dtype=str)
 
-def _hours(hours): return 'not taken' if hours != hours else f'{hours:.2f}'
+def _hours(hours):
+    "The sum of what is known, as text"
+    known = [h for h in hours if h == h]
+    if hours and not known: return 'not taken'
+    return f'{sum(known):.2f}' + ' and more'*(len(known) < len(hours)) if hours else ''
 
 # %% ../nbs/17_cli.ipynb #expe0004
 def execute(
@@ -417,7 +427,7 @@ def _flags(code): return {*re.findall(r'^#\|\s*(\w+)\s*$', code, re.M)}
 def _left_out():
     "Flags of cells that are not executed: those for a GPU are, where there is one"
     from torch.cuda import is_available
-    return {'slow', 'notest', 'browser'} | (set() if is_available() else {'cuda'})
+    return {'slow', 'notest', 'browser', 'frameworks'} | (set() if is_available() else {'cuda'})
 
 # %% ../nbs/17_cli.ipynb #expe0010
 @call_parse
