@@ -493,9 +493,13 @@ def _with_rest(self:Watch, frame, options):
     for name in ('norm', 'angle'):
         frame[f'equilibrium_{name}'] = [getattr(r, name) if r else math.nan for r in rests]
     frame['relaxation'] = [1/r.rate if r else math.nan for r in rests]
-    ways = zip(rests, frame.angle)
-    frame['steps_to_equilibrium'] = [r.steps(a) if r and a > 0 else math.nan for r, a in ways]
-    return frame
+    return frame.assign(steps_to_equilibrium=_steps_left(frame))
+
+def _steps_left(frame):
+    "The steps to equilibrium from angle, foretold angle and relaxation; NaN where one is missing"
+    ways = frame[['angle', 'equilibrium_angle', 'relaxation']].to_numpy()
+    return [Equilibrium(foretold, math.nan, 1/time, 0).steps(turn)
+            if turn > 0 and foretold > 0 else math.nan for turn, foretold, time in ways]
 
 # %% ../nbs/15_watch.ipynb #wat00035
 @patch(as_prop=True)
@@ -540,11 +544,14 @@ def table(self:Watch,
     rows = self._watched()
     counts = np.cumsum([row.count for row in reversed(rows)])
     newest = rows[-int(np.argmax(counts >= last) + 1):] if counts[-1] >= last else rows
-    joined = Row(newest[0].first, len(self.groups), self.device)
-    for row in newest: joined.join(row)
-    frame = self._frame([joined]).set_index('group')
-    frame.insert(0, 'state', [self._state(*v) for v in zip(self.held, frame.itertuples())])
-    return frame
+    frame = self._frame(newest)
+    by_group = frame.assign(rate=1/frame.relaxation).groupby('group', sort=False)
+    means = by_group.mean().astype(dict(weights=int)).assign(step=self.steps)
+    means['relaxation'] = 1/means.pop('rate')
+    means['steps_to_equilibrium'] = _steps_left(means)
+    states = [self._state(*v) for v in zip(self.held, means.itertuples())]
+    means.insert(0, 'state', states)
+    return means
 
 @patch
 def _state(self:Watch, held, row):
@@ -656,11 +663,11 @@ def _regime_texts(watch):
 
 def _rate_text(table):
     "What a change of the learning rate does to the turning"
-    there = table[table.state == 'in equilibrium']
+    there = table[(table.state == 'in equilibrium') & (table.relaxation < 1e5)]
     if there.empty: return []
     return ['In equilibrium the turn of a step goes with the root of learning rate × weight decay: '
             'four times the rate turns them four times as far at once, and twice as far after some '
-            f'{_many(there.relaxation.max())} steps, when the norm has followed.']
+            f'{there.relaxation.max():,.0f} steps, when the norm has followed.']
 
 @patch
 def report(self:Watch,
