@@ -808,10 +808,12 @@ class ELRScan:
         inputs, # for the model, as for `Watch`
         steps:int=1000, # of the scan
         high:float=None, # learning rate of the scale-invariant weights to fall from
-        low:float=None, # to fall to; None: a three-thousandth of `high`
+        low:float=None, # to fall to; None: a ten-thousandth of `high`
         chance:float=90., # train error of guessing, %
+        others:float=1., # factor of the rates of what is not scale-invariant; 0 holds it still
     ):
         self.steps, self.chance = NUMBERS['count'].take(steps, 'steps'), chance
+        self.others = NUMBERS['not_negative'].take(others, 'others')
         self.model, self.optimizer, self.sgd = model, optimizer, type(optimizer) is torch.optim.SGD
         with warnings.catch_warnings():
             warnings.simplefilter('ignore') # an error says it
@@ -821,16 +823,16 @@ class ELRScan:
         self.weights = self.watch.active
         self.radius = self._norm().item()
         self.high = NUMBERS['positive'].take(high or self._highest(), 'high')
-        self.low = NUMBERS['positive'].take(low or self.high/3000, 'low')
+        self.low = NUMBERS['positive'].take(low or self.high/1e4, 'low')
         if not self.low < self.high: raise ValueError('low must be below high')
         self._begin()
 
     def _norm(self): return total_norm([p.detach() for p in self.weights])
 
     def _highest(self):
-        "ELR 0.3 under SGD; else a rate that moves a weight by its own size"
-        if self.sgd: return .3*self.radius**2
-        return self.radius/math.sqrt(sum(p.numel() for p in self.weights))
+        "ELR 1.2 of each of equally long groups under SGD, else thirty times the size of weights"
+        if self.sgd: return 1.2*self.radius**2/self.watch.held.sum().item()
+        return 30*self.radius/math.sqrt(sum(p.numel() for p in self.weights))
 
 # %% ../nbs/15_watch.ipynb #wat00066
 def _copied(values):
@@ -853,6 +855,7 @@ def _begin(self:ELRScan):
     self.scanned = []
     for group in list(optimizer.param_groups):
         own = [p for p in group['params'] if p in tensors]
+        group['lr'] = group['lr']*self.others
         if not own: continue
         group['params'] = [p for p in group['params'] if p not in tensors]
         options = {**group, 'params': own}
