@@ -183,14 +183,14 @@ class Watch:
         optimizer, # of torch, or any that has its hooks
         inputs, # for the model: a tensor, or a tuple or dict of arguments; varied, a few examples
         every:int=None, # steps from one angle to the next; None: as `share` allows
-        share:float=.02, # of the time of a step that the watch may take on average
+        share:float=.01, # of the time of a step that its looks may take on average
         chance:float=math.nan, # train error of guessing, %, if errors are logged
         alarms:bool=True, # warn of what is beyond doubt?
     ):
         self.optimizer, self.share, self.chance, self.alarms = optimizer, share, chance, alarms
         self.every = every and NUMBERS['count'].take(every, 'every')
         self.labels, self.rows, self.handles, self.said = [], [], [], {}
-        self.times = dict(before=[], between=[], after=[], end=[])
+        self.times, self.norms_every = dict(before=[], between=[], after=[], end=[]), 1
         self.steps, self.calls, self.problem, self.live_figure = 0, 0, '', None
         if not _is_first(): self.problem = 'another process of this training watches'
         else: self._safely(self._set_up, model, inputs)
@@ -309,8 +309,10 @@ def _before_step(self:Watch, optimizer, args, kwargs):
 def _look_before(self:Watch, given):
     "What can be seen before a step"
     self._clock('before')
-    if self._layout() != self.layout: self._find()
     self._open()
+    self.looking = self.steps % self.norms_every == 0
+    if not self.looking: return
+    if self._layout() != self.layout: self._find()
     self.turning = self._is_turn()
     self.squares = self._by_group(squared_norms([p.detach() for p in self.active]))
     if self.turning: torch._foreach_copy_(self.before, [p.detach() for p in self.active])
@@ -336,6 +338,15 @@ def _after_step(self:Watch, optimizer, args, kwargs): self._safely(self._look_af
 def _look_after(self:Watch):
     "What can be seen after a step"
     self._clock('after')
+    if self.looking: self._add_step()
+    self.rows[-1].count += 1
+    self._clock('end')
+    self.steps += 1
+    if self.alarms and self.steps % 100 == 0: self.check()
+
+@patch
+def _add_step(self:Watch):
+    "Count what was seen of a step in its row"
     if self.closure: self.grad_squares = self._gradients()
     norm = self.squares.sqrt()
     gradient = norm*self.grad_squares.sqrt()
@@ -343,10 +354,6 @@ def _look_after(self:Watch):
     row = self.rows[-1]
     row.add('step', torch.stack([norm, gradient]))
     if self.turning: row.add('turn', self._turn(norm, gradient))
-    row.count += 1
-    self._clock('end')
-    self.steps += 1
-    if self.alarms and self.steps % 100 == 0: self.check()
 
 @patch
 def _note_bad(self:Watch, values):
@@ -400,20 +407,21 @@ def _clock(self:Watch, when):
     "Take the time in the first steps, then choose how often to look"
     if self.every is not None: return
     if self.steps < _TRIED: return self._take_time(when)
-    self.every = _interval(self.times, self.share)
+    self.norms_every, self.every = _intervals(self.times, self.share)
 
 @patch
 def _take_time(self:Watch, when):
     if self.device.type == 'cuda': torch.cuda.synchronize(self.device)
     self.times[when].append(time.perf_counter())
 
-def _interval(times, share):
-    "Steps from one angle to the next, from the times of looks before and after each step"
+def _intervals(times, share):
+    "Steps from one look at norms, and at angles, to the next; each may take half of the share"
     before, between, after, end = map(np.array, times.values())
     spent = (between - before + end - after)[2:] # the first ones are slow
-    every, turn = np.median(spent[0::2]), np.median(spent[1::2])
-    free = share*np.median(np.diff(before)[2:]) - every
-    return int(np.clip(math.ceil(max(turn - every, 0)/max(free, 1e-9)), 1, 100))
+    norms, turn = np.median(spent[0::2]), np.median(spent[1::2])
+    free = share/2*np.median(np.diff(before)[2:])
+    often = max(1, math.ceil(norms/free))
+    return often, often*min(math.ceil(max(turn - norms, 1e-9)/free/often), 100)
 
 # %% ../nbs/15_watch.ipynb #wat00032
 @patch
