@@ -6,13 +6,13 @@
 __all__ = ['si_sweep', 'si_train', 'si_status', 'si_scan', 'si_thresholds', 'si_experiments', 'si_app']
 
 # %% ../nbs/17_cli.ipynb #07ad976f
-import contextlib, gzip, io, json, os, re, sys, warnings
+import contextlib, gzip, io, json, math, os, re, sys, warnings
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
 from fastcore.meta import delegates
-from fastcore.script import call_parse
+from fastcore.script import Param, call_parse
 
 # %% ../nbs/17_cli.ipynb #766f06e5
 @contextmanager
@@ -20,6 +20,8 @@ def one_sentence(
     debug:bool=False, # let errors through
 ):
     "Within it an error ends the program in a sentence: `ValueError` with code 2, others with 1"
+    with contextlib.suppress(AttributeError): # a notebook's output is no text stream
+        sys.stdout.reconfigure(errors='replace') # a terminal may lack a character
     try: yield
     except KeyboardInterrupt as e:
         message, code = str(e) or 'stopped; the same command goes on where this one was', 130
@@ -103,7 +105,7 @@ def _json_or_word(text):
 
 # %% ../nbs/17_cli.ipynb #6d5cf274
 def base_config(
-    dataset:str='digits', # digits (ships with scikit-learn), cifar10, … or your own as my_data:load
+    dataset:str='digits', # digits (ships with scikit-learn), cifar10, ... or your own as my_data:load
     model:str=None, # convnet_si, resnet18_si, convnet, resnet18 or your own, as my_nets:vit
     width:int=None, # channels of the first convolution [default: by data set]
     epochs:int=None, # passes over the training images [default: by data set]
@@ -143,13 +145,6 @@ def printed(
     return table.to_string(index=False, na_rep='', float_format='{:.3g}'.format)
 
 # %% ../nbs/17_cli.ipynb #7d64d328
-def name_regimes(
-    history, # a row per run and epoch
-):
-    "The regime of each run, as `regimes.classify`; none for runs too short to tell"
-    from si_regimes.regimes import classify
-    return classify(history, short='skip')
-
 def save_figure(
     figure, # of matplotlib
     root:str, # folder, or any fsspec address
@@ -163,37 +158,44 @@ def save_figure(
     write_whole(UPath(root)/name, image.getvalue())
 
 def draw_sweep(
-    summary, # a row per run to draw
+    history, # a row per run and epoch
+    summary, # a row per run
     root:str, # of the sweep
 ):
     "Write `figure1.png`"
     from si_regimes.plots import figure1
     from si_regimes.regimes import rate_column
-    from si_regimes.sweeps import load_history
-    with warnings.catch_warnings():
-        warnings.simplefilter('ignore') # the table has told what is damaged
-        history = load_history(root).query('run in @summary.run')
     save_figure(figure1(history, summary, by=rate_column(summary)), root, 'figure1.png')
 
-def _undecided(summary):
-    "How many runs have no name yet, and what to do about it; nothing if none"
-    n = (summary.regime == 'undecided').sum()
-    of = f'{n} of {len(summary)} runs are undecided'
-    return f'{of}: train them on with --decide, or give more --epochs\n' if n else ''
+def said_of_undecided(
+    named, # a row per run, as `regimes.classify`
+)->str: # empty if there are none
+    "How many runs are undecided, and how many epochs should tell"
+    left = named[named.regime == 'undecided']
+    if left.empty: return ''
+    epochs = (left.epochs + left.more).max()
+    should = 'train for more' if math.isnan(epochs) else f'{epochs:.0f} should tell'
+    return (f'{len(left)} of {len(named)} {"run is" if len(named) == 1 else "runs are"} undecided '
+            f'after {left.epochs.max():.0f} epochs: {should} (--epochs, or --decide)')
 
 def report(
     summary, # a row per run of this call
     root:str, # of the sweep, which may hold other runs too
 ):
     "Print the table of a sweep and draw its figure; ValueError if a run failed or is damaged"
-    from si_regimes.sweeps import load_summary
+    from si_regimes.regimes import classify
+    from si_regimes.sweeps import load_history, load_summary
     trained = summary[summary.train_loss.notna() & (summary.status != 'damaged')]
     others = load_summary(root).query('run not in @summary.run')
     print(printed(summary))
-    if len(trained): draw_sweep(trained, root)
     print(f'\n{root} holds history.csv, summary.csv and figure1.png'
           + f'; the tables also have {len(others)} other runs'*(len(others) > 0))
-    print(_undecided(summary), end='')
+    if len(trained):
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore') # the table has told what is damaged
+            history = load_history(root).query('run in @trained.run')
+        draw_sweep(history, trained, root)
+        print(said_of_undecided(classify(history)))
     for reason in others.reason[others.status == 'damaged']: print(f'of those, damaged: {reason}')
     failed = summary[summary.status.isin(['failed', 'damaged'])]
     if failed.empty: return
@@ -224,7 +226,7 @@ def _rates(dataset, elrs, lrs):
 def si_sweep(
     elrs:str=None, # effective learning rates: a list, or low:high:n [default: by data set]
     lrs:str=None, # learning rates, in the whole space, instead of elrs
-    seeds:str='1', # how many seeds (0, 1, …), or a list as 0,7
+    seeds:str='1', # how many seeds (0, 1, ...), or a list as 0,7
     root:str=None, # folder of the sweep, or any fsspec address [default: runs/DATASET]
     workers:int=None, # processes [default: one a GPU, or one a core where there are no GPUs]
     dask:str=None, # address of a Dask scheduler, as tcp://host:8786, instead of processes here
@@ -236,13 +238,13 @@ def si_sweep(
     "Train a network at many effective learning rates; what is finished is not trained again."
     with one_sentence(debug):
         from si_regimes.config import grid
+        from si_regimes.regimes import classify
         from si_regimes.sweeps import TensorBoard, sweep
         base = base_config(elr=None, lr=None, seed=0, **kwargs)
         configs = grid(base, **_rates(base.dataset, elrs, lrs), seed=seeds_of(seeds))
         root, on_epoch = root or root_for(base), [TensorBoard()] if tensorboard else []
         with _executor(dask, workers) as executor:
-            summary = sweep(configs, root, name_regimes, decide, executor=executor,
-                            on_epoch=on_epoch)
+            summary = sweep(configs, root, classify, decide, executor=executor, on_epoch=on_epoch)
         report(summary, root)
 
 # %% ../nbs/17_cli.ipynb #5195b59e
@@ -259,10 +261,11 @@ def si_train(
 ):
     "Train one run, going on from where it was if it is there already."
     with one_sentence(debug):
+        from si_regimes.regimes import classify
         from si_regimes.sweeps import TensorBoard, sweep
         config = base_config(elr=elr, lr=lr, seed=seed, **kwargs)
         root, on_epoch = root or root_for(config), [TensorBoard()] if tensorboard else []
-        report(sweep([config], root, name_regimes, workers=1, on_epoch=on_epoch), root)
+        report(sweep([config], root, classify, workers=1, on_epoch=on_epoch), root)
 
 # %% ../nbs/17_cli.ipynb #fdcf6b48
 @call_parse
@@ -286,7 +289,7 @@ def si_scan(
     high:float=.3, # effective learning rate to fall from
     low:float=1e-4, # effective learning rate to fall to
     steps:int=None, # of a run [default: those of four thirds of the epochs]
-    seeds:str='1', # how many seeds (0, 1, …), or a list as 0,7
+    seeds:str='1', # how many seeds (0, 1, ...), or a list as 0,7
     both:bool=False, # go up again, to see where a converged run falls out
     root:str=None, # folder of runs, which are kept and not trained again [default: runs/DATASET]
     workers:int=None, # processes [default: one a GPU, or one a core where there are no GPUs]
@@ -309,7 +312,7 @@ def si_scan(
 @call_parse
 @delegates(base_config)
 def si_thresholds(
-    seeds:str='3', # how many seeds (0, 1, …), or a list as 0,7
+    seeds:str='3', # how many seeds (0, 1, ...), or a list as 0,7
     high:float=.3, # effective learning rate from which the scan falls
     low:float=1e-4, # effective learning rate to which it falls
     tolerance:float=1.3, # ratio of a bracket's ends that is narrow enough
@@ -332,11 +335,12 @@ def si_thresholds(
 def experiments_in(
     folder:str=None, # of the notebooks [default: nbs/experiments here, or of the checkout]
 ):
-    "Name → notebook of the experiments; ValueError if there are none"
+    "Name and notebook of each experiment; ValueError if there are none"
     beside = Path(str(files('si_regimes'))).parent
     places = [folder] if folder else [place/'nbs'/'experiments' for place in (Path(), beside)]
     for place in map(Path, places):
-        found = {f.stem: f for f in sorted(place.glob('*.ipynb'), key=_by_number)}
+        there = sorted(place.resolve().glob('*.ipynb'), key=_by_number)
+        found = {f.stem: f for f in there if f.stem != 'verdicts'}
         if found: return found
     raise ValueError(f'there are no experiments in {places[0]}: go to a checkout of the '
                      'repository, or name its folder nbs/experiments by --folder')
@@ -349,7 +353,7 @@ def cells_of(
     file:Path, # a notebook
 )->list: # of pairs: 'code' or 'markdown', and the text
     "The cells of a notebook"
-    cells = json.loads(Path(file).read_text(encoding='utf-8'))['cells']
+    cells = json.loads(file.read_text(encoding='utf-8'))['cells']
     return [(cell['cell_type'], ''.join(cell['source'])) for cell in cells]
 
 # %% ../nbs/17_cli.ipynb #expe0003
@@ -370,15 +374,25 @@ def _cost_of_texts(record):
 
 def list_experiments(
     notebooks:dict, # name → file, as `experiments_in` returns
-): # a table with the columns core-hours, runs, and one for each verdict; the records shared
+)->tuple: # table: core-hours, runs, and a column for each verdict; the problems, a sentence each
     "What experiments cost and found; a record that several read is a row of its own"
     import pandas as pd
-    reads = {name: _records_of(file) for name, file in notebooks.items()}
-    readers = pd.Series([r for records in reads.values() for r in records]).value_counts()
-    shared = {r.name: {r} for r in readers.index[readers > 1]}
-    own = {name: records - set().union(*shared.values()) for name, records in reads.items()}
-    return pd.DataFrame([_listed(name, records, notebooks) for name, records
-                         in {**own, **shared}.items()]).set_index('experiment').fillna('')
+    problems = []
+    def tried(read, file, otherwise):
+        "What can be read of a file; a damaged one is a problem of its own"
+        try: return read(file)
+        except Exception as e: problems.append(f'{file.name} is damaged: {e}')
+        return otherwise
+    def listed(name, records):
+        costs = [tried(cost_of, record, (math.nan, 0)) for record in sorted(records)]
+        row = {'core-hours': _hours([c[0] for c in costs]), 'runs': sum(c[1] for c in costs) or ''}
+        return row | tried(_counted, _verdicts_of(notebooks.get(name)), {})
+    reads = {name: tried(_records_of, file, set()) for name, file in notebooks.items()}
+    readers = pd.Series([r for records in reads.values() for r in records], dtype=object)
+    shared = {*readers[readers.duplicated()]}
+    own = {name: records - shared for name, records in reads.items()}
+    rows = {name: listed(name, of) for name, of in {**own, **{r.name: {r} for r in shared}}.items()}
+    return pd.DataFrame.from_dict(rows, orient='index').rename_axis('experiment').fillna(''), problems
 
 def _records_of(file):
     "The records that a notebook reads and that are there"
@@ -386,14 +400,14 @@ def _records_of(file):
     names = re.findall(r"'records/(\w+\.(?:zip|json\.gz))'", code)
     return {file.parent/'records'/name for name in names} & {*(file.parent/'records').iterdir()}
 
-def _listed(name, records, notebooks):
-    "A row of the list"
-    costs = [cost_of(r) for r in records]
-    hours, runs = [c[0] for c in costs], sum(c[1] for c in costs)
-    row = dict(experiment=name, **{'core-hours': _hours(hours), 'runs': runs or ''})
-    file = name in notebooks and notebooks[name].parent/'records'/'verdicts'/f'{name}.csv'
-    if not file or not file.exists(): return row
-    return row | _verdicts(file).verdict.value_counts().astype(str).to_dict()
+def _verdicts_of(file):
+    "Where the verdicts of an experiment are written"
+    return file and file.parent/'records'/'verdicts'/f'{file.stem}.csv'
+
+def _counted(verdicts):
+    "How many statements have each verdict"
+    if not verdicts or not verdicts.exists(): return {}
+    return _verdicts(verdicts).verdict.value_counts().astype(str).to_dict()
 
 def _verdicts(file):
     import pandas as pd
@@ -410,19 +424,17 @@ def execute(
     file:Path, # a notebook
 ):
     "Run a notebook's code from its folder, showing headings and bars; ValueError where it fails"
-    import matplotlib
-    matplotlib.use('agg')
-    names = dict(__name__='__main__')
+    from execnb.nbio import read_nb
+    from execnb.shell import CaptureShell
+    shell, left_out = CaptureShell(), _left_out()
+    def skipped(cell):
+        if heading := re.match(r'#+ (.*)', cell.source): print(heading[1], file=sys.stderr)
+        return {*re.findall(r'^#\|\s*(\w+)\s*$', cell.source, re.M)} & left_out
     with contextlib.chdir(file.parent):
-        for i, (kind, text) in enumerate(cells_of(file), 1):
-            if heading := kind == 'markdown' and re.match(r'#+ (.*)', text):
-                print(heading[1], file=sys.stderr)
-            if kind != 'code' or _flags(text) & _left_out(): continue
-            try: exec(compile(text, f'cell {i} of {file.name}', 'exec'), names)
-            except Exception as e:
-                raise ValueError(f'cell {i} of {file.name} fails: {type(e).__name__}: {e}') from e
-
-def _flags(code): return {*re.findall(r'^#\|\s*(\w+)\s*$', code, re.M)}
+        try: shell.run_all(read_nb(file), exc_stop=True, preproc=skipped, verbose=True)
+        except Exception as e:
+            raise ValueError(f'cell {shell._cell_idx} of {file.name} fails: '
+                             f'{type(e).__name__}: {e}') from e
 
 def _left_out():
     "Flags of cells that are not executed: those for a GPU are, where there is one"
@@ -432,7 +444,8 @@ def _left_out():
 # %% ../nbs/17_cli.ipynb #expe0010
 @call_parse
 def si_experiments(
-    name:str='', # of the experiment to execute, or its number [default: list them]
+    name:Param('the experiment to execute, or its number [default: list them]', str, opt=False,
+               nargs='?')=None,
     retrain:bool=False, # train its runs anew, and not only what its record lacks
     folder:str=None, # of the notebooks [default: nbs/experiments here, or of the checkout]
     debug:bool=False, # show the traceback of an error
@@ -440,20 +453,21 @@ def si_experiments(
     "List the experiments, what each costs and found, or execute one."
     with one_sentence(debug):
         notebooks = experiments_in(folder)
-        if not name: return print(list_experiments(notebooks).to_string())
+        if not name:
+            table, problems = list_experiments(notebooks)
+            return print(table.to_string(), *problems, sep='\n')
         chosen = [n for n in notebooks if name in (n, n.split('_')[0])]
         if not chosen:
             raise ValueError(f'there is no experiment {name}: take one of {", ".join(notebooks)}')
         if retrain: os.environ['RETRAIN'] = '1'
         execute(notebooks[chosen[0]])
-        print(_verdicts_of(notebooks[chosen[0]]))
+        print(_said_by(notebooks[chosen[0]]))
 
-def _verdicts_of(file):
+def _said_by(file):
     "The verdicts of an executed experiment, to print"
-    table = file.parent/'records'/'verdicts'/f'{file.stem}.csv'
-    if not table.exists(): return f'{file.name} has been executed'
+    if not _verdicts_of(file).exists(): return f'{file.name} has been executed'
     return '\n'.join(f'{row.verdict:16} {row.claim:4} {row.statement}\n{"":22}{row.effect}'
-                     for row in _verdicts(table).itertuples())
+                     for row in _verdicts(_verdicts_of(file)).itertuples())
 
 # %% ../nbs/17_cli.ipynb #26c88a63
 @call_parse

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['CLAIMS', 'HOLDS', 'FAILS', 'OPEN', 'IDENTITY', 'COLUMNS', 'Interval', 'interval', 'powers', 'rank_correlations',
-           'Verdicts', 'read_verdicts']
+           'Verdicts', 'read_verdicts', 'what_held']
 
 # %% ../nbs/18_verdicts.ipynb #ver00002
 import math, os
@@ -163,3 +163,15 @@ def read_verdicts(
     "The verdicts of an experiment"
     pd.options.display.max_colwidth = None   # they are sentences
     return pd.read_csv(file, keep_default_na=False, dtype=str).set_index('claim')
+
+# %% ../nbs/18_verdicts.ipynb #1ede3d15
+def what_held(
+    file:Path, # that an experiment wrote
+)->str: # as 'P1 2 of 3, others 1 of 1, F3 not tested'
+    "How many statements on each claim hold, of those that were tested"
+    rows = read_verdicts(file).verdict
+    holds = rows[rows.isin([HOLDS, FAILS])].eq(HOLDS)
+    said = [f'{claim or "others"} {own.sum()} of {len(own)}'
+            for claim, own in holds.groupby(level=0, sort=False)]
+    never = rows[rows == OPEN].index.difference(holds.index, sort=False)
+    return ', '.join(said + [f'{claim} not tested' for claim in never])

@@ -610,7 +610,7 @@ def _whole(self:Watch, step, own):
 @patch
 def regime(self:Watch)->pd.Series: # regime, reason and the numbers of `classify`
     "The regime of the whole, by `classify`; ValueError if no loss was logged"
-    return classify(self.run_table(), short='skip').iloc[0]
+    return classify(self.run_table()).iloc[0]
 
 # %% ../nbs/15_watch.ipynb #wat00041
 class Report(str):

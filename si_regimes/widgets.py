@@ -139,7 +139,7 @@ def read_sweep(
     if history.empty:
         raise ValueError(f'no run in {folder} is on the sphere: '
                          'give a sweep over effective learning rates')
-    try: named = classify(history, short='skip')
+    try: named = classify(history)
     except ValueError: named = history.groupby('run')[['elr', 'seed']].first()
     return history, named.reindex(columns=['elr', 'seed', 'regime', 'reason'])
 
