@@ -12,7 +12,7 @@ def for_readme(nb, resources):
         if cell.cell_type == 'markdown':
             cell.source = re.sub(link, relink, cell.source)
             continue
-        if '#| echo: false' in cell.source: cell.transient = {'remove_source': True}
+        if '#| echo: false' in cell.source: cell.metadata.transient = {'remove_source': True}
         cell.source = re.sub(r'^#\|.*\n', '', cell.source, flags=re.M)
         for data in (output.get('data', {}) for output in cell.outputs):
             data.pop('text/html', None)
