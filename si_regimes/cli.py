@@ -7,6 +7,7 @@ __all__ = ['si_sweep', 'si_train', 'si_status', 'si_scan', 'si_thresholds', 'si_
 
 # %% ../nbs/17_cli.ipynb #07ad976f
 import contextlib, gzip, io, json, math, os, re, sys, warnings
+from collections import Counter
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -105,7 +106,7 @@ def _json_or_word(text):
 
 # %% ../nbs/17_cli.ipynb #6d5cf274
 def base_config(
-    dataset:str='digits', # digits (ships with scikit-learn), cifar10, ... or your own as my_data:load
+    dataset:str='digits', # digits (ships with scikit-learn), or your own as my_data:load
     model:str=None, # convnet_si, resnet18_si, convnet, resnet18 or your own, as my_nets:vit
     width:int=None, # channels of the first convolution [default: by data set]
     epochs:int=None, # passes over the training images [default: by data set]
@@ -176,7 +177,7 @@ def said_of_undecided(
     epochs = (left.epochs + left.more).max()
     should = 'train for more' if math.isnan(epochs) else f'{epochs:.0f} should tell'
     return (f'{len(left)} of {len(named)} {"run is" if len(named) == 1 else "runs are"} undecided '
-            f'after {left.epochs.max():.0f} epochs: {should} (--epochs, or --decide)')
+            f'after {left.epochs.max():.0f} epochs: {should} (--epochs, or --decide)\n')
 
 def report(
     summary, # a row per run of this call
@@ -195,7 +196,7 @@ def report(
             warnings.simplefilter('ignore') # the table has told what is damaged
             history = load_history(root).query('run in @trained.run')
         draw_sweep(history, trained, root)
-        print(said_of_undecided(classify(history)))
+        print(said_of_undecided(classify(history)), end='')
     for reason in others.reason[others.status == 'damaged']: print(f'of those, damaged: {reason}')
     failed = summary[summary.status.isin(['failed', 'damaged'])]
     if failed.empty: return
@@ -349,13 +350,6 @@ def _by_number(file):
     number = re.match(r'\d*', file.stem)[0]
     return int(number or 99), file.stem
 
-def cells_of(
-    file:Path, # a notebook
-)->list: # of pairs: 'code' or 'markdown', and the text
-    "The cells of a notebook"
-    cells = json.loads(file.read_text(encoding='utf-8'))['cells']
-    return [(cell['cell_type'], ''.join(cell['source'])) for cell in cells]
-
 # %% ../nbs/17_cli.ipynb #expe0003
 def cost_of(
     record:Path, # a record of runs
@@ -374,30 +368,32 @@ def _cost_of_texts(record):
 
 def list_experiments(
     notebooks:dict, # name → file, as `experiments_in` returns
-)->tuple: # table: core-hours, runs, and a column for each verdict; the problems, a sentence each
+): # table: core-hours, runs, a column for each verdict, and the files that are damaged
     "What experiments cost and found; a record that several read is a row of its own"
     import pandas as pd
-    problems = []
-    def tried(read, file, otherwise):
-        "What can be read of a file; a damaged one is a problem of its own"
-        try: return read(file)
-        except Exception as e: problems.append(f'{file.name} is damaged: {e}')
-        return otherwise
-    def listed(name, records):
-        costs = [tried(cost_of, record, (math.nan, 0)) for record in sorted(records)]
-        row = {'core-hours': _hours([c[0] for c in costs]), 'runs': sum(c[1] for c in costs) or ''}
-        return row | tried(_counted, _verdicts_of(notebooks.get(name)), {})
-    reads = {name: tried(_records_of, file, set()) for name, file in notebooks.items()}
-    readers = pd.Series([r for records in reads.values() for r in records], dtype=object)
-    shared = {*readers[readers.duplicated()]}
-    own = {name: records - shared for name, records in reads.items()}
-    rows = {name: listed(name, of) for name, of in {**own, **{r.name: {r} for r in shared}}.items()}
-    return pd.DataFrame.from_dict(rows, orient='index').rename_axis('experiment').fillna(''), problems
+    reads = {name: _records_of(file) for name, file in notebooks.items()}
+    times = Counter(record for records in reads.values() for record in records)
+    shared = {record for record in times if times[record] > 1}
+    of = {name: reads[name] - shared for name in reads} | {r.name: {r} for r in shared}
+    rows = {name: _row(of[name], _verdicts_of(notebooks.get(name))) for name in of}
+    table = pd.DataFrame.from_dict(rows, orient='index').rename_axis('experiment')
+    return table.dropna(axis=1, how='all').fillna('')
+
+def _row(records, verdicts):
+    "A row of the list; a damaged file costs its own numbers, and is named"
+    costs, damaged = [], []
+    for record in sorted(records):
+        try: costs.append(cost_of(record))
+        except Exception: damaged.append(record.name)
+    row = {'core-hours': _hours([c[0] for c in costs]), 'runs': sum(c[1] for c in costs) or ''}
+    try: row |= _counted(verdicts)
+    except Exception: damaged.append(verdicts.name)
+    return row | {'damaged': ', '.join(damaged) or None}
 
 def _records_of(file):
     "The records that a notebook reads and that are there"
-    code = '\n'.join(text for kind, text in cells_of(file) if kind == 'code')
-    names = re.findall(r"'records/(\w+\.(?:zip|json\.gz))'", code)
+    text = file.read_text(encoding='utf-8', errors='replace')
+    names = re.findall(r"'records/(\w+\.(?:zip|json\.gz))'", text)
     return {file.parent/'records'/name for name in names} & {*(file.parent/'records').iterdir()}
 
 def _verdicts_of(file):
@@ -427,11 +423,13 @@ def execute(
     from execnb.nbio import read_nb
     from execnb.shell import CaptureShell
     shell, left_out = CaptureShell(), _left_out()
+    try: notebook = read_nb(file)
+    except Exception as e: raise ValueError(f'{file.name} is no notebook: {e}') from e
     def skipped(cell):
         if heading := re.match(r'#+ (.*)', cell.source): print(heading[1], file=sys.stderr)
         return {*re.findall(r'^#\|\s*(\w+)\s*$', cell.source, re.M)} & left_out
     with contextlib.chdir(file.parent):
-        try: shell.run_all(read_nb(file), exc_stop=True, preproc=skipped, verbose=True)
+        try: shell.run_all(notebook, exc_stop=True, preproc=skipped, verbose=True)
         except Exception as e:
             raise ValueError(f'cell {shell._cell_idx} of {file.name} fails: '
                              f'{type(e).__name__}: {e}') from e
@@ -453,9 +451,7 @@ def si_experiments(
     "List the experiments, what each costs and found, or execute one."
     with one_sentence(debug):
         notebooks = experiments_in(folder)
-        if not name:
-            table, problems = list_experiments(notebooks)
-            return print(table.to_string(), *problems, sep='\n')
+        if not name: return print(list_experiments(notebooks).to_string())
         chosen = [n for n in notebooks if name in (n, n.split('_')[0])]
         if not chosen:
             raise ValueError(f'there is no experiment {name}: take one of {", ".join(notebooks)}')
