@@ -21,11 +21,11 @@ from torch.func import replace_all_batch_norm_modules_
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn.utils import parameters_to_vector
 
-from .config import LOSSES, cross_entropy, resolve
+from .config import LOSSES, RULES, cross_entropy, listed, resolve
 from .data import batches
 from .invariance import (borrowed_generator, naming_errors, scale_invariant_weights,
                                    with_values)
-from .sphere import NUMBERS, check_per, dots, listed, norms, tangent
+from .sphere import check_per, dots, norms, tangent
 from .store import RunFolder, sha256
 from .training import load_run
 
@@ -218,7 +218,7 @@ def random_start(
 def _largest(A, k, tol, start):
     "The k largest eigenvalues of a symmetric SciPy operator, falling, and their vectors (d, k)"
     d, falling = len(start), slice(None, None, -1)
-    k, tol = NUMBERS['count'].take(k, 'k'), float(NUMBERS['positive'].take(tol, 'tol'))
+    k, tol = RULES['count'].take(k, 'k'), float(RULES['positive'].take(tol, 'tol'))
     if k >= d:
         raise ValueError(f'k is {k}; ask for fewer eigenvalues than the {d} parameters analysed.')
     if not np.isfinite(A @ start).all():
@@ -263,7 +263,7 @@ def trace(
     seed=0, # of the probes
 ):
     "Hutchinson's estimate of the trace, and its standard error; ValueError for less than 2 probes"
-    n_probes = NUMBERS['several'].take(n_probes, 'n_probes')
+    n_probes = RULES['several'].take(n_probes, 'n_probes')
     d, device, dtype = operator.shape[0], operator.device, operator.dtype
     with borrowed_generator(seed, [device]):
         probes = [random_vector(d, 'rademacher', device, dtype) for _ in range(n_probes)]
@@ -282,7 +282,7 @@ def spectral_density(
     "Grid of eigenvalues and density on it, both (n_points,); ValueError for a wrong n_lanczos"
     d, sizes = operator.shape[0], dict(n_lanczos=n_lanczos, n_starts=n_starts, n_points=n_points)
     for name, size in sizes.items():
-        NUMBERS['count' if name == 'n_starts' else 'several'].take(size, name)
+        RULES['count' if name == 'n_starts' else 'several'].take(size, name)
     if n_lanczos >= d:
         raise ValueError(f'n_lanczos is {n_lanczos}; use fewer than the {d} parameters analysed.')
     ends = [top_eigenvalues(operator, which=end, tol=1e-2, seed=seed)[0]
@@ -312,8 +312,8 @@ def curvature(
 ):
     "Sharpness and trace of each matrix as a dict; a step is stable where `sharpness_times_elr` < 2"
     like = next(frozen_copy(model, dtype=kwargs.get('dtype')).parameters())
-    if elr is not None: elr = NUMBERS['positive'].take(elr, 'elr')
-    matrices, n_probes = _known(matrices), NUMBERS['whole'].take(n_probes, 'n_probes')
+    if elr is not None: elr = RULES['positive'].take(elr, 'elr')
+    matrices, n_probes = _known(matrices), RULES['whole'].take(n_probes, 'n_probes')
     if elr is not None and not kwargs.get('spherical', True):
         raise ValueError('Sharpness times ELR needs the effective curvature; leave spherical=True.')
     row, data = {}, fixed_batches(data, like) # the same for all matrices
@@ -333,7 +333,7 @@ def image_count(
 ):
     "How many there are to use; ValueError for fewer than BatchNorm can take"
     n = len(run.data)
-    return n if n_images is None else min(NUMBERS['several'].take(n_images, 'n_images'), n)
+    return n if n_images is None else min(RULES['several'].take(n_images, 'n_images'), n)
 
 def run_batches(
     run, # `training.Run`

@@ -9,8 +9,10 @@ __all__ = ['ideal_copy', 'as_function', 'radial_products', 'null_rows', 'unchang
 # %% ../nbs/03_invariance.ipynb #fa8239e6
 import copy
 import inspect
+import math
 import reprlib
 from contextlib import contextmanager
+from numbers import Integral, Real
 from threading import RLock
 import numpy as np
 import pandas as pd
@@ -21,7 +23,7 @@ from torch.func import functional_call
 from torch.nn.parameter import is_lazy
 from torch.overrides import TorchFunctionMode
 from torch.utils._pytree import tree_map_only
-from .sphere import NUMBERS, dots, flat, listed, norms, random_directions, tensors_in
+from .sphere import dots, flat, norms, random_directions, tensors_in
 
 # %% ../nbs/03_invariance.ipynb #3107f4d4
 def _exact(module):
@@ -105,7 +107,7 @@ def selected(
     "The named parameters of `model`, by default the trained ones, as a dict in the model's order"
     params = dict(with_values(model).named_parameters())
     trained = [n for n, p in params.items() if p.requires_grad]
-    names = trained if names is None else listed(names)
+    names = [names] if isinstance(names, str) else trained if names is None else list(names)
     unknown = ', '.join(repr(n) for n in names if n not in list(params))
     if unknown: raise ValueError(f'the model has no parameter named {unknown}')
     if not names: raise ValueError('no parameter requires a gradient: name those to look at')
@@ -272,13 +274,19 @@ def null_space(
 # %% ../nbs/03_invariance.ipynb #f83257f2
 _borrowed = RLock()
 
+def _seed(seed):
+    "A seed as a Python integer; ValueError if it is none"
+    if isinstance(seed, Integral) and not isinstance(seed, bool) and 0 <= seed < 2**32:
+        return int(seed)
+    raise ValueError(f'seed must be a whole number from 0 to 2³² − 1, not {seed!r}')
+
 @contextmanager
 def borrowed_generator(
     seed=None,   # what the generators start from inside; None: where they stand
     devices=(),  # devices whose generators are borrowed as well as the CPU's
 ):
     "A context after which PyTorch's random generators stand where they stood; one thread at a time"
-    if seed is not None: seed = NUMBERS['seed'].take(seed, 'seed')
+    if seed is not None: seed = _seed(seed)
     devices = [d for d in map(torch.device, devices) if d.type == 'cuda']
     with _borrowed, torch.random.fork_rng(devices):
         if seed is not None:
@@ -401,7 +409,8 @@ def gradient_statistics(
     effective_grad_norm (‖θᵢ‖·batch_grad_norm). ValueError without batches."""
     if groups not in ('all', 'tensor', 'filter'):
         raise ValueError(f"groups must be 'all', 'tensor' or 'filter', got {groups!r}")
-    if elr is not None: elr = NUMBERS['positive'].take(elr, 'elr')
+    if elr is not None and not (isinstance(elr, Real) and 0 < elr < math.inf):
+        raise ValueError(f'elr must be positive and finite, not {elr!r}')
     per, params = {'all': 'group'}.get(groups, groups), selected(model, names)
     gradients = (list(g.values()) for g in batch_gradients(model, batches, loss, params))
     theta = [p.detach() for p in params.values()]

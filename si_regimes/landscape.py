@@ -16,10 +16,10 @@ from torch.optim.swa_utils import AveragedModel, update_bn
 from tqdm.auto import tqdm
 from upath import UPath
 
-from .config import RunConfig
+from .config import RULES, RunConfig, listed
 from .curvature import image_count, run_batches
 from .invariance import selected, with_values
-from .sphere import NUMBERS, angle, great_circle, listed, norms, rescale_, total_norm
+from .sphere import angle, great_circle, norms, rescale_, total_norm
 from .store import RunFolder
 from .sweeps import sweep
 from .training import fetch, load_run
@@ -63,7 +63,7 @@ def mix(
     "A new model between two, with the buffers of `a`; ValueError if their parameters differ"
     if kind not in ('great_circle', 'linear'):
         raise ValueError(f"kind is {kind!r}; use 'great_circle' or 'linear'.")
-    t = NUMBERS['fraction'].take(t, 't')
+    t = RULES['fraction'].take(t, 't')
     _check_same_parameters(a, b)
     mixed = copy.deepcopy(a)
     for p, q in zip(mixed.parameters(), b.parameters()): p.lerp_(q, t)
@@ -84,7 +84,7 @@ def path(
     progress=False, # show a bar
 ):
     "Table of `measure` from model to model: t, angle to `a` in radians, …; errors as in `mix`"
-    rows, positions = [], NUMBERS['several'].take(positions, 'positions')
+    rows, positions = [], RULES['several'].take(positions, 'positions')
     for t in tqdm(np.linspace(0, 1, positions), disable=not progress, desc=kind):
         model = mix(a, b, t, names, kind, per)
         turned = angle(_weights(a, names), _weights(model, names)).item()
@@ -175,7 +175,7 @@ def run_average(
 ):
     "The run with the mean of its last weights, BatchNorm updated; ValueError if it kept fewer"
     steps, name = RunFolder(folder).kept_steps(), UPath(folder).name
-    if NUMBERS['count'].take(last, 'last') > len(steps):
+    if RULES['count'].take(last, 'last') > len(steps):
         raise ValueError(f'last is {last}, but the run {name} kept {len(steps)} checkpoints: '
                          f'ask for 1 to {len(steps)}.')
     run = load_run(folder, steps[-1])
@@ -193,8 +193,8 @@ def ladder_configs(
     epochs=None, # of fine-tuning; None: as many as the start had
 ):
     "Config of each fine-tuning run → config of its start; ValueError if there is none"
-    children, elrs = {}, [NUMBERS['positive'].take(elr, 'elr') for elr in listed(elrs)]
-    if epochs is not None: epochs = NUMBERS['count'].take(epochs, 'epochs')
+    children, elrs = {}, [RULES['positive'].take(elr, 'elr') for elr in listed(elrs)]
+    if epochs is not None: epochs = RULES['count'].take(epochs, 'epochs')
     if not all(isinstance(c, RunConfig) and c.rate.on_sphere for c in starts):
         raise ValueError('fine-tuning starts from a list of RunConfigs with an elr, on the sphere: '
                          'take them from load_configs')

@@ -6,13 +6,14 @@
 __all__ = ['MODELS', 'normalised', 'unit_rows', 'SILinear', 'SIConv2d', 'ConvNet', 'create_model']
 
 # %% ../nbs/04_models.ipynb #4eb1d54b
+import math
 from contextlib import nullcontext
 from functools import partial
+from numbers import Integral, Real
 import torch
 from torch import nn
 import torch.nn.functional as F
 from .invariance import borrowed_generator
-from .sphere import NUMBERS
 
 # %% ../nbs/04_models.ipynb #a43c3faa
 _BATCH_NORMS = {nn.Linear: nn.BatchNorm1d, nn.Conv1d: nn.BatchNorm1d,
@@ -61,7 +62,8 @@ def freeze_head(
     norm:float=10.,       # Frobenius norm its weight is rescaled to
 ):
     "Rescale the weight of `head` to a given norm and stop training it (weight and bias)."
-    norm = NUMBERS['positive'].take(norm, 'head_norm')
+    if not isinstance(norm, Real) or not 0 < norm < math.inf:
+        raise ValueError(f'head_norm must be positive and finite, not {norm!r}')
     with torch.no_grad(): head.weight.mul_(norm/head.weight.norm())
     return head.requires_grad_(False)
 
@@ -163,6 +165,11 @@ MODELS = {'convnet_si': partial(_convnet, affine=False), 'convnet': _convnet,
           'resnet18_si': partial(_resnet18, affine=False), 'resnet18': _resnet18}
 
 # %% ../nbs/04_models.ipynb #91a24c77
+def _check_size(name, size):
+    "ValueError unless a size is a whole number of at least 1"
+    if isinstance(size, Integral) and not isinstance(size, bool) and 1 <= size < 2**31: return
+    raise ValueError(f'{name} must be a whole number of at least 1, below 2³¹, not {size!r}')
+
 def create_model(
     name:str='convnet_si',  # one of `MODELS`
     width:int=32,           # channels of the first convolution
@@ -180,8 +187,7 @@ def create_model(
         raise ValueError(f'unknown model {name!r}: choose one of {", ".join(MODELS)}')
     sizes = dict(width=width, num_classes=num_classes, in_channels=in_channels,
                  image_size=image_size, depth=depth)
-    sizes = {name: NUMBERS['count'].take(size, name) for name, size in sizes.items()}
-    head_norm = NUMBERS['positive'].take(head_norm, 'head_norm')
+    for size_name, size in sizes.items(): _check_size(size_name, size)
     with nullcontext() if seed is None else borrowed_generator(seed): model = MODELS[name](**sizes)
     if head_seed is not None:
         with borrowed_generator(head_seed): model.head.reset_parameters()

@@ -6,23 +6,33 @@
 __all__ = ['SphereSGD']
 
 # %% ../nbs/05_optim.ipynb #ded5ffd5
+import math
 import torch
 from fastcore.basics import patch
 from torch.optim import Optimizer
-from .sphere import NUMBERS, check_per, norms, rescale_, tangent, total_norm
+from .sphere import check_per, norms, rescale_, tangent, total_norm
 
 # %% ../nbs/05_optim.ipynb #2e1be9ff
-_RULES = dict(lr='positive', momentum='below_one', radius='positive')
+def _number(value):
+    "A number, also NumPy's or torch's, as Python's; NaN for what is none"
+    if isinstance(value, (bool, str)): return math.nan
+    try: return float(value)
+    except (TypeError, ValueError, RuntimeError, OverflowError): return math.nan
 
-def _plain_options(options, **rules):
+def _plain_options(options, annealed=False):
     "Options in their plain form, an ELR in a tensor kept; ValueError if they make no sense"
-    nonfinite, plain = options['nonfinite'], dict(options)
-    if nonfinite not in ('raise', 'skip'):
-        raise ValueError(f"nonfinite must be 'raise' or 'skip', not {nonfinite!r}")
+    names = [n for n in ('lr', 'momentum', 'radius') if n != 'radius' or options[n] is not None]
+    plain = {**options, **{name: _number(options[name]) for name in names}}
     check_per(options['per'])
-    for name, rule in (_RULES | rules).items():
-        if name == 'radius' and options[name] is None: continue
-        plain[name] = NUMBERS[rule].take(options[name], 'ELR' if name == 'lr' else name)
+    fits = dict(
+        lr=(0 < plain['lr'] < math.inf or annealed and plain['lr'] == 0, 'positive and finite'),
+        momentum=(0 <= plain['momentum'] < 1, 'a number of at least 0 and below 1'),
+        radius=('radius' not in names or 0 < plain['radius'] < math.inf, 'positive and finite'),
+        nonfinite=(options['nonfinite'] in ('raise', 'skip'), "'raise' or 'skip'"))
+    for name, (fit, words) in fits.items():
+        if fit: continue
+        what = 'ELR' if name == 'lr' else name
+        raise ValueError(f'{what} must be {words}, not {options[name]!r}')
     if isinstance(options['lr'], torch.Tensor): plain['lr'] = options['lr']
     return plain
 
@@ -194,7 +204,7 @@ def state_dict(self:SphereSGD):
 def _check_group(self:SphereSGD, own, group, states):
     "An error of any kind unless these options and states can be those of our group `own`"
     ours = {*self.defaults} - {'differentiable'} # which PyTorch adds when it loads a state
-    _plain_options({name: group[name] for name in ours}, lr='not_negative')
+    _plain_options({name: group[name] for name in ours}, annealed=True)
     expected = norms(own['params'], group['per'])
     radii = [states[i]['radius'] for i in group['params']]
     if not _are_radii(radii): raise ValueError('a radius is not positive and finite')
@@ -208,7 +218,7 @@ def load_state_dict(self:SphereSGD,
 ):
     "Take over radii, buffers, options and `skipped`; ValueError, and nothing, if they do not fit"
     try:
-        skipped = NUMBERS['whole'].take(state_dict.get('skipped', 0), 'skipped')
+        skipped = int(state_dict.get('skipped', 0))
         for own, group in zip(self.param_groups, state_dict['param_groups'], strict=True):
             self._check_group(own, group, state_dict['state'])
     except Exception as e: # whatever such a thing is made of

@@ -7,8 +7,7 @@ __all__ = ['PER', 'tensors_in', 'total_norm', 'flat', 'check_per', 'norms', 'dot
            'distance', 'turned', 'effective_lr', 'effective_grad_norm', 'great_circle', 'random_directions']
 
 # %% ../nbs/02_sphere.ipynb #56b16683
-import math, reprlib, sys
-from dataclasses import dataclass, replace
+import math
 import torch
 from torch.nn.utils import get_total_norm
 
@@ -179,73 +178,14 @@ def step_cosines(
     if not cosines: raise ValueError('A cosine needs two steps: pass at least three points')
     return torch.stack(cosines)
 
-# %% ../nbs/02_sphere.ipynb #741b7f22
-def plain_number(
-    value, # anything
-):
-    "Python's own number for one of NumPy's or torch's; anything else as it is"
-    try: return value.item()
-    except (AttributeError, RuntimeError, TypeError, ValueError): return value
-
-@dataclass(frozen=True)
-class Rule:
-    "What a value must be"
-    holds:callable # plain value → bool
-    words:str # what the value must be; completes 'width must be …'
-    plain:callable=plain_number # value → the same in its plain form, or as it is
-
-    def take(self,
-        value, # that somebody gave
-        name:str='the value', # of what it was given for
-    ):
-        "The value in its plain form; ValueError in one sentence if it breaks the rule"
-        plain = self.plain(value)
-        if self.holds(plain): return plain
-        raise ValueError(f'{name} must be {self.words}, not {reprlib.repr(value)}')
-
-    def within(self,
-        low, # least value
-        high, # greatest value
-        words:str, # for the whole rule
-    ):
-        "The same rule with bounds"
-        return replace(self, holds=lambda v: self.holds(v) and low <= v <= high, words=words)
-
-# %% ../nbs/02_sphere.ipynb #77456f54
-def _is_number(value):
-    if isinstance(value, bool) or not isinstance(value, (int, float)): return False
-    return abs(value) <= sys.float_info.max
-
-def _is_whole(value): return isinstance(value, int) and _is_number(value)
-
-NUMBERS = dict( # name → Rule
-    positive=Rule(lambda v: _is_number(v) and v > 0, 'positive and finite'),
-    not_negative=Rule(lambda v: _is_number(v) and v >= 0, 'finite and at least 0'),
-    above_one=Rule(lambda v: _is_number(v) and v > 1, 'finite and above 1'),
-    fraction=Rule(lambda v: _is_number(v) and 0 <= v <= 1, 'a fraction between 0 and 1'),
-    below_one=Rule(lambda v: _is_number(v) and 0 <= v < 1, 'a number of at least 0 and below 1'),
-    count=Rule(lambda v: _is_whole(v) and v >= 1, 'a whole number of at least 1'),
-    whole=Rule(lambda v: _is_whole(v) and v >= 0, 'a whole number of at least 0'),
-    several=Rule(lambda v: _is_whole(v) and v >= 2, 'a whole number of at least 2'),
-    seed=Rule(lambda v: _is_whole(v) and 0 <= v < 2**32, 'a whole number from 0 to 2³² − 1'))
-
-SWITCH = Rule(lambda v: isinstance(v, bool), 'True or False')
-
-def listed(
-    values, # one or several
-):
-    "Several values as a list, one in a list of its own"
-    several = getattr(values, 'ndim', hasattr(values, '__iter__'))
-    return list(values) if several and not isinstance(values, str) else [values]
-
 # %% ../nbs/02_sphere.ipynb #bb5fbb84
 def effective_lr(
     lr,   # learning rate of plain SGD: float or tensor
     norm, # r, norm of the scale-invariant parameters: float or tensor
 ):
-    "Effective learning rate η = lr/r²; ValueError for numbers that make none"
-    if not isinstance(lr, torch.Tensor): lr = NUMBERS['not_negative'].take(lr, 'lr')
-    if not isinstance(norm, torch.Tensor): norm = NUMBERS['positive'].take(norm, 'norm')
+    "Effective learning rate η = lr/r²; ValueError for a norm of zero"
+    if not isinstance(norm, torch.Tensor) and not norm > 0:
+        raise ValueError(f'norm must be positive, not {norm}: a weight of length 0 has no direction')
     return lr/norm**2
 
 # %% ../nbs/02_sphere.ipynb #17bfd647

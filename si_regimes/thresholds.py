@@ -16,10 +16,9 @@ import numpy as np, pandas as pd
 from fastcore.basics import patch
 from scipy.optimize import isotonic_regression
 
-from .config import RunConfig, as_config
+from .config import RULES, RunConfig, as_config
 from .data import as_image_data
 from .regimes import REGIMES, UNDECIDED, agreement, brackets, classify
-from .sphere import NUMBERS
 from .sweeps import RunFailed, Scheduler
 
 # %% ../nbs/12_thresholds.ipynb #scan0003
@@ -199,7 +198,7 @@ def __repr__(self:Scan):
 def _seeds(seeds, first, budget):
     "The seeds that are named, or so many from the first; ValueError if there are none or too many"
     named = getattr(seeds, 'ndim', hasattr(seeds, '__iter__'))
-    n = len(seeds := list(seeds)) if named else NUMBERS['count'].take(seeds, 'seeds')
+    n = len(seeds := list(seeds)) if named else RULES['count'].take(seeds, 'seeds')
     if not n: raise ValueError('seeds must name at least one seed')
     if budget and budget < 3*n:
         raise ValueError(f'a budget of {budget} runs does not last for 3 ELRs of {n} seeds: '
@@ -226,7 +225,7 @@ _LOWEST, _HIGHEST = 1e-12, 1e6
 _RULES = dict(low='positive', high='positive', tolerance='above_one', budget='count',
               steps='count')
 
-def _plain(**given): return [NUMBERS[_RULES[name]].take(v, name) for name, v in given.items()]
+def _plain(**given): return [RULES[_RULES[name]].take(v, name) for name, v in given.items()]
 
 def _check_ends(low, high):
     "ValueError unless these are ELRs in their order"

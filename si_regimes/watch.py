@@ -15,10 +15,11 @@ import numpy as np, pandas as pd, torch
 from fastcore.basics import patch
 from tqdm.auto import tqdm
 
+from .config import RULES
 from .curvature import curvature
 from .invariance import scale_invariant_groups
 from .regimes import REGIMES, UNDECIDED, classify
-from .sphere import NUMBERS, dots, total_norm
+from .sphere import dots, total_norm
 from .sweeps import reason_of
 from .thresholds import Scan
 
@@ -200,7 +201,7 @@ class Watch:
         alarms:bool=True, # warn of what is beyond doubt?
     ):
         self.optimizer, self.share, self.chance, self.alarms = optimizer, share, chance, alarms
-        self.every = every and NUMBERS['count'].take(every, 'every')
+        self.every = every and RULES['count'].take(every, 'every')
         self.labels, self.rows, self.handles, self.said = [], [], [], {}
         self.times, self.norms_every = dict(before=[], between=[], after=[], end=[]), 1
         self.steps, self.calls, self.problem, self.live_figure = 0, 0, '', None
@@ -827,8 +828,8 @@ class ELRScan:
         chance:float=90., # train error of guessing, %
         others:float=1., # factor of the rates of what is not scale-invariant; 0 holds it still
     ):
-        self.steps, self.chance = NUMBERS['count'].take(steps, 'steps'), chance
-        self.others = NUMBERS['not_negative'].take(others, 'others')
+        self.steps, self.chance = RULES['count'].take(steps, 'steps'), chance
+        self.others = RULES['not_negative'].take(others, 'others')
         self.model, self.optimizer, self.sgd = model, optimizer, type(optimizer) is torch.optim.SGD
         with warnings.catch_warnings():
             warnings.simplefilter('ignore') # an error says it
@@ -845,8 +846,8 @@ class ELRScan:
 
     def _choose(self, high, low):
         "The rates from which and to which to fall; ValueError in one sentence"
-        self.high = NUMBERS['positive'].take(self._highest() if high is None else high, 'high')
-        self.low = NUMBERS['positive'].take(self.high/1e4 if low is None else low, 'low')
+        self.high = RULES['positive'].take(self._highest() if high is None else high, 'high')
+        self.low = RULES['positive'].take(self.high/1e4 if low is None else low, 'low')
         if self.low >= self.high:
             raise ValueError(f'low must be below high, not {self.low:g} and {self.high:g}')
 
