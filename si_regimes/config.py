@@ -6,9 +6,9 @@
 __all__ = ['RULES', 'SCHEDULES', 'ELRS', 'LOSSES', 'ruled', 'Arguments', 'RunConfig', 'Rate', 'as_config', 'grid', 'recipe',
            'default_elrs', 'resolve', 'cross_entropy', 'squared', 'own']
 
-# %% ../nbs/07_config.ipynb #41f2c1ec
+# %% ../nbs/07_config.ipynb #34da8a40
 import ast, builtins, hashlib, inspect, itertools, json, linecache, math, os, pkgutil, re, reprlib
-import symtable, sys, textwrap
+import symtable, sys
 from contextlib import contextmanager
 from copy import copy, deepcopy
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -27,7 +27,7 @@ from .models import MODELS, create_model
 from .optim import SphereSGD
 from .sphere import PER
 
-# %% ../nbs/07_config.ipynb #f2715828
+# %% ../nbs/07_config.ipynb #ad68ed23
 def ruled(
     default, # of the field; None is always allowed where it is the default
     rule:str, # what other values must be: a name in `RULES`
@@ -46,7 +46,7 @@ class Arguments(dict):
     def __eq__(self, other): return isinstance(other, dict) and canonical(self) == canonical(other)
     def __ne__(self, other): return not self == other
 
-# %% ../nbs/07_config.ipynb #f31f430e
+# %% ../nbs/07_config.ipynb #4fd7dfd6
 @dataclass(frozen=True)
 class RunConfig:
     "All that determines a training run; `elr` trains on the sphere, `lr` without one"
@@ -97,7 +97,7 @@ class RunConfig:
             raise ValueError('give either elr (training on the sphere) or lr (without one), '
                              'not both')
 
-# %% ../nbs/07_config.ipynb #47a72b73
+# %% ../nbs/07_config.ipynb #d3d16617
 def _plain_number(value):
     "Python's own number for one of NumPy's or torch's; anything else as it is"
     try: return value.item()
@@ -124,7 +124,7 @@ def _taken(field, value):
     if 'rule' not in field.metadata or value is None and field.default is None: return value
     return RULES[field.metadata['rule']].take(value, field.name)
 
-# %% ../nbs/07_config.ipynb #e03bf26e
+# %% ../nbs/07_config.ipynb #1790eb2e
 def _number(words, fits, kind=(int, float)):
     "The rule of a number that fits; True is none"
     def holds(v): return isinstance(v, kind) and not isinstance(v, bool) and fits(v)
@@ -144,7 +144,7 @@ RULES = dict( # name → Rule
     seed=_number('a whole number from 0 to 2³² − 1', lambda v: 0 <= v < 2**32, int),
     switch=Rule(lambda v: isinstance(v, bool), 'True or False'))
 
-# %% ../nbs/07_config.ipynb #fcdcc713
+# %% ../nbs/07_config.ipynb #5a9af84e
 def listed(
     values, # one or several
 )->list:
@@ -152,7 +152,7 @@ def listed(
     several = getattr(values, 'ndim', hasattr(values, '__iter__'))
     return list(values) if several and not isinstance(values, str) else [values]
 
-# %% ../nbs/07_config.ipynb #d5ead1d4
+# %% ../nbs/07_config.ipynb #19dadb95
 def _one_of(*texts):
     "The rule that a value is one of a few texts"
     return Rule(lambda v: isinstance(v, str) and v in texts, f'one of {", ".join(texts)}')
@@ -173,25 +173,24 @@ RULES |= dict(
     part=Rule(_is_part, "a name as in 'convnet_si', or of your own as in 'my_nets:vit', "
               'without / and \\', _plain_part))
 
-# %% ../nbs/07_config.ipynb #7763abbf
+# %% ../nbs/07_config.ipynb #e31a7901
 def _plain_path(value):
     "A path as text; anything else as it is"
     return str(value) if isinstance(value, (os.PathLike, UPath)) else value
 
 def _is_kept(value):
     "Can this be a checkpoint whose weights stay the same?"
-    if not isinstance(value, str): return False
-    file = re.split(r'[/\\]', value)[-1]
-    return file.endswith('.safetensors') and file != 'last.safetensors'
+    if not isinstance(value, str) or not value.endswith('.safetensors'): return False
+    return not re.search(r'(^|[/\\])last\.safetensors$', value)
 
 RULES['kept'] = Rule(_is_kept, 'a checkpoint that was kept, as in RUN/checkpoints/step_00000042.'
                      'safetensors (last.safetensors goes on changing)', _plain_path)
 
-# %% ../nbs/07_config.ipynb #dac245e2
+# %% ../nbs/07_config.ipynb #8ac37757
 def _one_form(value):
-    "One form for equal values: whole numbers without a point, lists for tuples"
-    if isinstance(value, dict): return {k: _one_form(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)): return [_one_form(v) for v in value]
+    "One form for equal values, which cannot be changed: tuples, `Arguments`, 1 for 1.0"
+    if isinstance(value, dict): return Arguments({k: _one_form(v) for k, v in value.items()})
+    if isinstance(value, (list, tuple)): return tuple(map(_one_form, value))
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 def canonical(
@@ -200,18 +199,13 @@ def canonical(
     "JSON text in which equal values are equal: 1 and 1.0, a tuple and a list, any order of keys"
     return json.dumps(_one_form(value), sort_keys=True, default=repr)
 
-# %% ../nbs/07_config.ipynb #74ce9577
-def _fixed(value):
-    "Plain values that cannot be changed: tuples for lists, `Arguments` for dicts"
-    if isinstance(value, dict): return Arguments({k: _fixed(v) for k, v in value.items()})
-    return tuple(map(_fixed, value)) if isinstance(value, list) else value
-
+# %% ../nbs/07_config.ipynb #d18ce653
 def _plain_arguments(value):
     "A dict of plain values as `Arguments`; anything else as it is"
     if not isinstance(value, dict): return value
-    try: found = json.loads(json.dumps(value, default=_plain_number, allow_nan=False))
+    try: text = json.dumps(value, default=_plain_number, allow_nan=False)
     except (TypeError, ValueError): return value
-    return _fixed(found) if _one_form(found) == _one_form(value) else value
+    return _one_form(json.loads(text))
 
 RULES['arguments'] = Rule(lambda v: isinstance(v, Arguments), 'a dict of keyword arguments '
                           'with plain values, as in dict(heads=4)', _plain_arguments)
@@ -225,7 +219,7 @@ SCHEDULES = dict( # name: function of position and length of the run (epochs), t
         .1**sum(position >= milestone for milestone in (first, *more)),
     geometric=lambda position, epochs, value, low: (low/value)**(position/max(epochs, 1)))
 
-# %% ../nbs/07_config.ipynb #1e5afc1d
+# %% ../nbs/07_config.ipynb #736a6c97
 def _parsed(text):
     "Name and numbers of a schedule; None if it is none"
     name, _, numbers = str(text).partition(':')
@@ -245,7 +239,7 @@ RULES['schedule'] = Rule(_parsed, "'constant', 'cosine', 'step:' and epochs as i
                          "'geometric:' and the rate to end at as in 'geometric:1e-3'",
                          _plain_schedule)
 
-# %% ../nbs/07_config.ipynb #f9de8641
+# %% ../nbs/07_config.ipynb #c92d3836
 @dataclass(frozen=True)
 class Rate:
     "The learning rate of a run: in which space, how large, and how it changes"
@@ -285,20 +279,19 @@ class Rate:
         try: return lr/(norm*norm)
         except ZeroDivisionError: return math.inf      # the weights have shrunk to nothing
 
-# %% ../nbs/07_config.ipynb #7037978f
+# %% ../nbs/07_config.ipynb #ee495660
 @patch
 def changes(self:RunConfig)->dict: # field → value
     "The fields in which a config differs from `RunConfig`'s defaults"
     defaults = {f.name: f.default for f in (*fields(self), *fields(RunConfig))}
-    values = {f.name: getattr(self, f.name) for f in fields(self)}
-    return {name: value for name, value in values.items() if value != defaults[name]}
+    return {name: value for name, value in vars(self).items() if value != defaults[name]}
 
 @patch
 def __repr__(self:RunConfig):
     changed = ', '.join(f'{name}={value!r}' for name, value in self.changes().items())
     return f'{type(self).__name__}({changed})'
 
-# %% ../nbs/07_config.ipynb #cc6667ec
+# %% ../nbs/07_config.ipynb #f038f2fc
 @patch(as_prop=True)
 def rate(self:RunConfig)->Rate:
     "The run's learning rate"
@@ -351,7 +344,7 @@ def name(self:RunConfig)->str:
     identity = canonical([NAME_RULE, self.identity()])
     return f'{re.sub(r"[^A-Za-z0-9_.+-]", "_", words)}-{digest(identity)}'
 
-# %% ../nbs/07_config.ipynb #02581c78
+# %% ../nbs/07_config.ipynb #4dc5f900
 @patch
 def to_json(self:RunConfig)->str:
     "The config as JSON text; `RunConfig.from_json` reads it"
@@ -363,15 +356,15 @@ def from_json(
     text:str, # what `to_json` wrote
 )->RunConfig:
     "The config that a text holds; ValueError if it is none or has fields unknown to this version"
-    try: values = json.loads(text)
-    except ValueError: raise ValueError('this is no config: its text is not JSON') from None
-    if not isinstance(values, dict): raise ValueError('this is no config: it is no JSON object')
+    try: values = dict(json.loads(text))
+    except (TypeError, ValueError):
+        raise ValueError('this is no config: its text is no JSON object') from None
     values.pop('graphs', None) # of older configs: how steps were launched, never part of a name
     unknown = ', '.join(sorted(set(values) - {f.name for f in fields(cls)}))
     if not unknown: return cls(**values)
     raise ValueError(f'a config has no field {unknown}: was it written by another version?')
 
-# %% ../nbs/07_config.ipynb #23dfff98
+# %% ../nbs/07_config.ipynb #283608b9
 def as_config(
     config, # anything
 )->RunConfig:
@@ -380,26 +373,16 @@ def as_config(
     raise ValueError(f'a run is described by a RunConfig, not by {reprlib.repr(config)}: '
                      "make one, as RunConfig(elr=1e-3) or recipe('digits')")
 
-def _values_of(name, values):
-    "The values for a field as a list; ValueError if they are none"
-    if isinstance(values, str) or not hasattr(values, '__len__') or not len(values):
-        raise ValueError(f'give a list of at least one value for {name}, not {values!r}')
-    return list(values)
-
 def grid(
     base:RunConfig=RunConfig(), # what all runs have in common
-    **values, # a field of `RunConfig` and the list of its values, as elr=[1e-3, 1e-2]
+    **values, # a field of `RunConfig` and its values, as elr=[1e-3, 1e-2]
 )->list: # of configs; the last field varies fastest
-    "Every combination of the given values; ValueError for an empty list or a wrong field or value"
-    known = [f.name for f in fields(as_config(base))]
-    unknown = ', '.join(name for name in values if name not in known)
-    if unknown:
-        raise ValueError(f'a config has no field {unknown}: its fields are {", ".join(known)}')
-    values = {name: _values_of(name, of) for name, of in values.items()}
-    if 'elr' in values: values.setdefault('lr', [None])
-    if 'lr' in values: values.setdefault('elr', [None])
-    combinations = itertools.product(*values.values())
-    return [replace(base, **dict(zip(values, chosen))) for chosen in combinations]
+    "Every combination of the given values; ValueError for an empty list or a wrong value"
+    if 'elr' in values: values.setdefault('lr', None)
+    if 'lr' in values: values.setdefault('elr', None)
+    combinations = list(itertools.product(*map(listed, values.values())))
+    if not combinations: raise ValueError('a list of values is empty: give at least one')
+    return [replace(as_config(base), **dict(zip(values, chosen))) for chosen in combinations]
 
 # %% ../nbs/07_config.ipynb #f7d13278
 _cifar = dict(width=32, batch_size=128)
@@ -432,7 +415,7 @@ def default_elrs(
     "ELRs to begin with; those of the digits where nothing better is known"
     return list(ELRS.get(dataset, ELRS['digits']))
 
-# %% ../nbs/07_config.ipynb #703e286f
+# %% ../nbs/07_config.ipynb #d789a65a
 _own = {} # name → what `own` was given that has no address
 
 def resolve(
@@ -476,7 +459,7 @@ def call_with(
     except TypeError as e:
         raise ValueError(f'{name} cannot be called as the config says: {e}') from e
 
-# %% ../nbs/07_config.ipynb #fe77b8f0
+# %% ../nbs/07_config.ipynb #960ebeb3
 @contextmanager
 def _drawing(seed):
     "In it, parts of a run are made from a seed, in float32 unless they ask for another type"
@@ -502,7 +485,7 @@ def load_data(self:RunConfig)->ImageData:
     options = 'label_noise noise_seed n_train half_classes validation'.split()
     return _load_data(self.dataset, self.dataset_args, **{o: getattr(self, o) for o in options})
 
-# %% ../nbs/07_config.ipynb #4ace7869
+# %% ../nbs/07_config.ipynb #012e47bb
 def _seed(config, of):
     "The seed of one thing: its own, or else the run's"
     own_seed = getattr(config, of)
@@ -568,7 +551,7 @@ def create_optimizer(self:RunConfig,
     given = self.optimizer_args if mine else {}
     return call_with(name or make.__name__, make, known, given, groups, lr)
 
-# %% ../nbs/07_config.ipynb #77f19480
+# %% ../nbs/07_config.ipynb #4d106b00
 def address(
     obj, # anything
 )->str: # 'module:attribute', or None
@@ -580,58 +563,45 @@ def address(
     except (ImportError, AttributeError, ValueError): return None
     return f'{module}:{name}' if found is obj else None
 
-# %% ../nbs/07_config.ipynb #335841b4
-def _functions(obj):
-    "The function itself, or the methods of a class"
-    found = vars(obj).values() if inspect.isclass(obj) else [inspect.unwrap(obj)]
-    return [f for f in found if inspect.isfunction(f)]
-
+# %% ../nbs/07_config.ipynb #a281721c
 def _source(obj):
-    "Source of a function or class; OSError where there is none"
-    if not inspect.isclass(obj): return textwrap.dedent(inspect.getsource(obj))
-    files = {f.__code__.co_filename for f in _functions(obj)}
-    for cell in (''.join(linecache.getlines(file)) for file in files):
-        for node in ast.walk(ast.parse(cell)):
-            if isinstance(node, ast.ClassDef) and node.name == obj.__name__:
-                return ast.unparse(node)
-    raise OSError('its source is not at hand')
+    "Source of a function or class; an error of some kind where there is none"
+    if not inspect.isclass(obj): return inspect.getsource(obj)
+    functions = map(inspect.unwrap, filter(inspect.isfunction, vars(obj).values()))
+    code = next(f.__code__ for f in functions if f.__qualname__.startswith(obj.__qualname__))
+    cell = ''.join(linecache.getlines(code.co_filename))
+    classes = (node for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.ClassDef))
+    return ast.unparse(next(c for c in classes if c.lineno < code.co_firstlineno <= c.end_lineno))
 
 def _names_read(table):
     "Names that a source, as a symbol table, reads from outside"
     read = {s.get_name() for s in table.get_symbols() if s.is_global() and s.is_referenced()}
     return read.union(*map(_names_read, table.get_children()))
 
-# %% ../nbs/07_config.ipynb #d9b59c79
+# %% ../nbs/07_config.ipynb #41e25470
 def _described(obj):
     "A function or class: its source, and addresses of what it reads; ValueError if that is not all"
-    functions, source = _functions(obj), _source(obj)
-    if any(f.__name__ == '<lambda>' for f in functions): raise ValueError('a lambda has no name')
-    space, read = functions[0].__globals__, _names_read(symtable.symtable(source, 'own', 'exec'))
-    used = {n: space.get(n) for n in sorted(read) if n in space or not hasattr(builtins, n)}
-    used.pop(obj.__name__, None)
-    hidden = {n for f in functions for n in f.__code__.co_freevars} - {'__class__'}
-    hidden |= {n for n, value in used.items() if address(value) is None}
-    if hidden: raise ValueError(f'it uses {", ".join(sorted(hidden))}, which may change')
-    addresses = ', '.join(f'{n!r}, {address(value)}' for n, value in used.items())
+    if '<' in obj.__qualname__: raise ValueError('it is a lambda, or made in another function')
+    source, space = _source(obj), vars(sys.modules[obj.__module__])
+    read = _names_read(symtable.symtable(source, 'own', 'exec')) - {obj.__name__}
+    read = sorted(name for name in read if name in space or not hasattr(builtins, name))
+    used = {name: address(space.get(name)) for name in read}
+    hidden = ', '.join(name for name, found in used.items() if found is None)
+    if hidden: raise ValueError(f'it uses {hidden}, which may change')
+    addresses = ', '.join(f'{name!r}, {found}' for name, found in used.items())
     return f'function({source!r}, None, None, list(), dict({addresses}))' # as in older names
 
-# %% ../nbs/07_config.ipynb #602daf04
+# %% ../nbs/07_config.ipynb #c3b40692
 def _described_network(net):
     "A network at hand: class and attributes of its layers, its tensors, and which are trained"
+    def kind(layer): return address(type(layer)) or _described(type(layer))
     bare = vars(nn.Module())
-    layers = []
-    for name, layer in net.named_modules():
-        kind = address(type(layer)) or _described(type(layer))
-        layers.append([name, kind, {k: v for k, v in vars(layer).items() if k not in bare}])
+    layers = [(name, kind(layer), {k: v for k, v in vars(layer).items() if k not in bare})
+              for name, layer in net.named_modules(remove_duplicate=False)]
     trained = [name for name, p in net.named_parameters() if p.requires_grad]
     return f'{layers} {trained} {tensors_digest([*net.named_parameters(), *net.named_buffers()])}'
 
-def _content(obj):
-    "What tells one part of your own from another, as text"
-    if isinstance(obj, ImageData): return obj.digest
-    return _described_network(obj) if isinstance(obj, nn.Module) else _described(obj)
-
-# %% ../nbs/07_config.ipynb #9a053228
+# %% ../nbs/07_config.ipynb #59f20e91
 def own(
     obj, # function or class, importable or defined in a notebook; a network; ImageData
     version:str=None, # of what its source does not tell, or of what you want to keep its name
@@ -641,16 +611,19 @@ def own(
     if known and version is None: return known
     label = getattr(obj, '__name__', type(obj).__name__).strip('<>')
     try:
+        if version is not None: content = str(version)
+        elif isinstance(obj, ImageData): content = obj.digest
+        else: content = (_described_network if isinstance(obj, nn.Module) else _described)(obj)
         if isinstance(obj, nn.Module): obj = deepcopy(obj)
-        name = f'{label}@{digest(_content(obj) if version is None else str(version))}'
     except Exception as e: # whatever an object is made of
-        why = ' '.join(str(e).split())
+        why = ' '.join(str(e).split()) or type(e).__name__
         raise ValueError(f'nobody could tell a later {label} from this one ({why}): '
                          f"say which it is, as in own({label}, version='1')") from None
+    name = f'{label}@{digest(content)}'
     _own[name] = obj
     return name
 
-# %% ../nbs/07_config.ipynb #34ecbc39
+# %% ../nbs/07_config.ipynb #050afa61
 def _arrive(cls, values, packed):
     "A config in another process, where the parts that it names are put into the table"
     for name, part in packed.items():
@@ -659,6 +632,6 @@ def _arrive(cls, values, packed):
 
 @patch
 def __reduce__(self:RunConfig):
-    values = {f.name: getattr(self, f.name) for f in fields(self)}
-    named = [v for v in values.values() if isinstance(v, str) and v in _own]
-    return _arrive, (type(self), values, {name: cloudpickle.dumps(_own[name]) for name in named})
+    named = [v for v in vars(self).values() if isinstance(v, str) and v in _own]
+    packed = {name: cloudpickle.dumps(_own[name]) for name in named}
+    return _arrive, (type(self), dict(vars(self)), packed)

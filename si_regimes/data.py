@@ -7,7 +7,7 @@ __all__ = ['DATASETS', 'tensors_digest', 'ImageData', 'from_tensors', 'as_image_
            'generated', 'default_device', 'load_dataset', 'batches', 'import_torchvision', 'data_root', 'cifar10',
            'cifar100', 'fashion_mnist']
 
-# %% ../nbs/06_data.ipynb #99165806
+# %% ../nbs/06_data.ipynb #7b6d390d
 import gzip, hashlib, os, reprlib, sys, zlib
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -19,7 +19,7 @@ from fastcore.basics import ifnone, patch
 from fastcore.meta import delegates
 from torch.utils.data import DataLoader
 
-# %% ../nbs/06_data.ipynb #5440d1f9
+# %% ../nbs/06_data.ipynb #3b4cf286
 def _full_scale(x):
     "Largest raw value that images of this type have"
     return 1. if x.is_floating_point() else 255.
@@ -71,7 +71,7 @@ class ImageData:
         images = f'{len(self)} + {len(self.test_x)} images of {tuple(self.train_x.shape[1:])}'
         return f'{self.name}: {images}, {self.num_classes} classes, {self.device}'
 
-# %% ../nbs/06_data.ipynb #ab99188d
+# %% ../nbs/06_data.ipynb #1b043a70
 @patch
 def _map(self:ImageData, change):
     "The same data with a change of every tensor"
@@ -100,13 +100,13 @@ def normalise(self:ImageData,
     std = (self.scale*self.std).to(dtype)[:, None, None]
     return (x.to(dtype) - mean)/std
 
-# %% ../nbs/06_data.ipynb #8f9c1b4a
+# %% ../nbs/06_data.ipynb #bd8ae278
 @patch(as_prop=True)
 def chance(self:ImageData)->float: # %
     "Error of the best constant guess, the commonest of the training labels"
     return 100*(1 - torch.bincount(self.train_y).max().item()/len(self))
 
-# %% ../nbs/06_data.ipynb #df6dfbfe
+# %% ../nbs/06_data.ipynb #5a6fa592
 def _compact(t):
     "A tensor without the rest of a larger one that it is a part of"
     return t.clone() if t.untyped_storage().nbytes() > t.nbytes else t
@@ -116,14 +116,14 @@ def __reduce__(self:ImageData):
     compact = self._map(_compact)
     return type(self), tuple(getattr(compact, f.name) for f in fields(self))
 
-# %% ../nbs/06_data.ipynb #a250a84f
+# %% ../nbs/06_data.ipynb #56cacdc4
 def _tensor(what, values):
     "Whatever holds numbers as a tensor; ValueError if they are none or of no common shape"
     if isinstance(values, torch.Tensor) and values.layout is torch.strided: return values.detach()
     try:
-        found = torch.from_numpy(np.require(values, requirements='CW'))
-        of_list = found.is_floating_point() and not hasattr(values, 'dtype')
-        return found.float() if of_list else found
+        array = np.require(values, requirements='CW')
+        if array.dtype == float and not hasattr(values, 'dtype'): array = array.astype('float32')
+        return torch.from_numpy(array)
     except (TypeError, ValueError, RuntimeError):
         given = ' '.join(reprlib.repr(values).split())
         raise ValueError(f'Give {what} as a tensor or an array of numbers, not {given}') from None
@@ -139,9 +139,9 @@ def _channels_first(x):
 
 def _as_bytes(x):
     "Images of whole numbers as uint8; ValueError if these are no bytes"
-    if x.dtype is torch.uint8: return x
-    whole = x.new_full((1,), -1, dtype=torch.int64) if x.is_complex() else x.long()
-    if 0 <= whole.min() and whole.max() <= 255: return whole.to(torch.uint8)
+    whole = not x.is_complex()
+    if x.dtype is torch.uint8 or whole and 0 <= x.long().min() and x.long().max() <= 255:
+        return x.to(torch.uint8)
     raise ValueError(f'Images of {x.dtype} are read as bytes: give whole numbers from 0 to 255, '
                      'or floating point that is normalised already')
 
@@ -156,7 +156,7 @@ def _images(values):
     if not wrong.any(): return x
     raise ValueError(f'Image {wrong.nonzero()[0].item()} holds NaN or infinity: mend or drop it')
 
-# %% ../nbs/06_data.ipynb #11a7bd06
+# %% ../nbs/06_data.ipynb #214350f6
 _MOST_CLASSES = 100_000
 
 def _labels(values):
@@ -174,13 +174,12 @@ def _count_classes(y, num_classes):
     if largest >= _MOST_CLASSES:
         raise ValueError(f'Label {largest} is too large: number the classes 0, 1, 2, …, as '
                          'labels.unique(return_inverse=True)[1] does')
-    num_classes = ifnone(num_classes, largest + 1)
-    if not isinstance(num_classes, Integral) or not largest < num_classes <= _MOST_CLASSES:
-        raise ValueError(f'Label {largest} needs a num_classes between {largest + 1} and '
-                         f'{_MOST_CLASSES}, not {num_classes!r}')
-    return int(num_classes)
+    if num_classes is None: return largest + 1
+    if largest < num_classes <= _MOST_CLASSES: return int(num_classes)
+    raise ValueError(f'Label {largest} needs a num_classes between {largest + 1} and '
+                     f'{_MOST_CLASSES}, not {num_classes!r}')
 
-# %% ../nbs/06_data.ipynb #1240d17e
+# %% ../nbs/06_data.ipynb #7a4c8510
 def _joined(loader):
     "All batches of a DataLoader in one: images, labels"
     if not hasattr(loader.dataset, '__len__'):
@@ -211,7 +210,7 @@ def _test_pair(source, x, y):
     if kinds[0] == kinds[1]: return test_x, test_y
     raise ValueError(f'Test images must be like those to train on, {kinds[1]}, not {kinds[0]}')
 
-# %% ../nbs/06_data.ipynb #4261f7de
+# %% ../nbs/06_data.ipynb #e9ebc33d
 def _mean_std(x, scale):
     "Mean and standard deviation of each channel (c,), in units of `scale`; of floats: 0 and 1"
     if x.is_floating_point():
@@ -221,22 +220,11 @@ def _mean_std(x, scale):
     std, mean = torch.std_mean(x, (0, 2, 3), correction=0)
     return mean.float(), std.where(std*scale > 1e-6, 1).float() # a constant channel deviates by 0
 
-def _per_channel(name, value, x, low, words):
-    "`value` as a number (c,) for each channel of `x`, above `low`"
-    found, channels = _tensor(name, value).flatten().to(x.device), x.shape[1]
-    fits = len(found) in (1, channels) and not found.is_complex()
-    fits = fits and found.isfinite().all() and (found > low).all()
-    if fits: return found.repeat(channels)[:channels]
-    raise ValueError(f'{name} must be {words}, {channels} numbers for the channels or one for all, '
-                     f'not {reprlib.repr(found.tolist())}')
-
 def from_tensors(
     train, # pair of images (n,c,h,w) or (n,h,w,c) and labels (n,), or a DataLoader of such batches
     test=None, # the same for the test set; None: no test images
     name='custom', # name of the data set
     num_classes=None, # number of classes; None: one more than the largest label
-    mean=None, # mean of a channel (c,), in units of `scale`; None: the images' own, 0 for floats
-    std=None, # deviation of a channel (c,), likewise; None: the images' own, 1 for floats
     scale=None, # largest raw value; None: 255 for uint8, else 1
 ):
     "Any images as `ImageData`; ValueError if they are none"
@@ -244,11 +232,9 @@ def from_tensors(
     test_x, test_y = _test_pair(test, x, y)
     num_classes = _count_classes(torch.cat([y, test_y]), num_classes)
     scale = ifnone(scale, _full_scale(x))
-    if not isinstance(scale, Real) or not 0 < scale < float('inf'):
+    if not 0 < scale < float('inf'):
         raise ValueError(f'scale must be positive and finite, not {scale!r}')
-    own_mean, own_std = _mean_std(x, scale)
-    mean = _per_channel('mean', ifnone(mean, own_mean), x, -float('inf'), 'finite')
-    std = _per_channel('std', ifnone(std, own_std), x, 0, 'positive and finite')
+    mean, std = (t.to(x.device) for t in _mean_std(x, scale))
     return ImageData(name, x, y, test_x, test_y, mean, std, num_classes, scale=scale)
 
 # %% ../nbs/06_data.ipynb #f28ebc33
@@ -313,7 +299,7 @@ def random_crop_flip(
     dy, dx = draw(2*padding + 1, 2, len(x))
     return crop_flip(x, dy, dx, draw(2, len(x)).bool(), padding)
 
-# %% ../nbs/06_data.ipynb #8d76e8f6
+# %% ../nbs/06_data.ipynb #fe4d10e9
 def _pictures(patterns, n, generator):
     "Draw `n` images (n,3,32,32) of the classes' `patterns` (k,3,32,32), and their labels"
     y = torch.randint(len(patterns), (n,), generator=generator)
@@ -337,46 +323,35 @@ def _patterns(classes, seed):
     coarse = torch.randn(classes, 3, 8, 8, generator=generator, dtype=torch.float32)
     return F.interpolate(coarse, size=(32, 32), mode='bicubic')
 
-# %% ../nbs/06_data.ipynb #b606bdb0
+# %% ../nbs/06_data.ipynb #179dca9d
 def _constants(*values):
     "A number for each channel, in float32"
     return torch.tensor(values, dtype=torch.float32)
 
 def generated(
-    name='cifar10', # whose shape to take: 'cifar10' or 'cifar100'
     n_train=5_000, # number of training images
     n_test=1_000, # number of test images
     seed=0, # of the patterns and of the images
 ):
-    "CIFAR-shaped images of random patterns; ValueError for another shape"
-    classes = {'cifar10': 10, 'cifar100': 100}.get(str(name))
-    if classes is None: raise ValueError(f"Unknown shape {name!r}: choose 'cifar10' or 'cifar100'")
-    patterns = _patterns(classes, seed)
+    "CIFAR-shaped images of random patterns, in ten classes"
+    patterns = _patterns(10, seed)
     train = _first_pictures(patterns, n_train, 2*seed)
     test = _first_pictures(patterns, n_test, 2*seed + 1)
     mean, std = _constants(.5, .5, .5), _constants(.172, .172, .172)
-    return ImageData('generated', *train, *test, mean, std, num_classes=classes)
+    return ImageData('generated', *train, *test, mean, std, num_classes=10)
 
-# %% ../nbs/06_data.ipynb #b7bf0b57
-def _positions(index, n, device):
-    "The positions (m,) below `n` that an index means; ValueError if it is none or empty"
-    if not isinstance(index, slice): index = _tensor('an index', index).to(device)
-    try: found = torch.arange(n, device=device)[index]
-    except (TypeError, IndexError) as e:
-        raise ValueError(f'Give a slice, positions below {n} or a mask of {n}: {e}') from None
-    if found.ndim == 1 and len(found): return found
-    raise ValueError(f'Choose at least one of the {n} images by a slice, positions or a mask')
-
+# %% ../nbs/06_data.ipynb #3989688a
 @patch
 def take(self:ImageData,
     index, # which training images to keep: a slice, positions or a mask
 ):
     "A copy with the training images at `index` only; ValueError if that is none"
-    index = _positions(index, len(self), self.device)
+    positions = torch.arange(len(self), device=self.device)[index]
+    if not positions.numel(): raise ValueError(f'none of the {len(self)} images is left')
     names = 'train_x', 'train_y', 'noisy', 'clean_y'
-    return replace(self, **{name: getattr(self, name)[index] for name in names})
+    return replace(self, **{name: getattr(self, name)[positions] for name in names})
 
-# %% ../nbs/06_data.ipynb #812c2ab0
+# %% ../nbs/06_data.ipynb #7f81c9e7
 @patch
 def validation_split(self:ImageData):
     """Train on the first nine tenths of the training images, test on the others; no test set is
@@ -386,7 +361,7 @@ def validation_split(self:ImageData):
     held = self.take(slice(cut, None))
     return replace(self.take(slice(cut)), test_x=held.train_x, test_y=held.clean_y)
 
-# %% ../nbs/06_data.ipynb #a8187a6b
+# %% ../nbs/06_data.ipynb #993ba609
 @patch
 def first(self:ImageData,
     n, # how many training images to keep
@@ -405,7 +380,7 @@ def half_of_classes(self:ImageData):
     return replace(half_data, num_classes=half, test_x=self.test_x[tested],
                    test_y=self.test_y[tested])
 
-# %% ../nbs/06_data.ipynb #3551cc77
+# %% ../nbs/06_data.ipynb #db015222
 @patch
 def with_label_noise(self:ImageData,
     fraction, # share of the training labels to replace, 0 to 1
@@ -428,7 +403,7 @@ def default_device():
     "The GPU if there is one, else the CPU"
     return torch.device('cuda' if torch.cuda.is_available() else 'cpu')
 
-# %% ../nbs/06_data.ipynb #f9851c17
+# %% ../nbs/06_data.ipynb #ba65956e
 def _check_switch(name, value):
     "ValueError unless a switch is True or False"
     if value not in (True, False): raise ValueError(f'{name} must be True or False, not {value!r}')
@@ -452,7 +427,7 @@ def prepare(self:ImageData,
     if label_noise != 0: data = data.with_label_noise(label_noise, noise_seed)
     return data.to(default_device() if device is None else device)
 
-# %% ../nbs/06_data.ipynb #33bf71c1
+# %% ../nbs/06_data.ipynb #57772686
 DATASETS = dict(
     digits=lambda root, download: digits(),
     generated=lambda root, download: generated())
@@ -470,7 +445,7 @@ def load_dataset(
         raise ValueError(f'Unknown dataset {name!r}: known are {", ".join(DATASETS)}')
     return DATASETS[name](root, download).prepare(**kwargs)
 
-# %% ../nbs/06_data.ipynb #bd66d964
+# %% ../nbs/06_data.ipynb #ca2a5774
 def batches(
     n, # number of images
     batch_size, # images a batch; 0: all in one
@@ -519,19 +494,14 @@ def import_torchvision():
         import torchvision
     return torchvision
 
-# %% ../nbs/06_data.ipynb #aefbe842
+# %% ../nbs/06_data.ipynb #667ffef3
 def data_root(
     root=None, # folder of data sets; None: $SI_REGIMES_DATA, or else ./data
-):
-    "The folder where data sets are looked for; ValueError if it can be none"
-    given = root or os.environ.get('SI_REGIMES_DATA') or 'data'
-    try:
-        folder = Path(given).expanduser()
-        if folder.is_dir() or not folder.exists(): return folder
-    except (TypeError, ValueError, RuntimeError, OSError): pass
-    raise ValueError(f'root or SI_REGIMES_DATA must be a folder of data sets, not {given!r}')
+)->Path:
+    "The folder where data sets are looked for"
+    return Path(root or os.environ.get('SI_REGIMES_DATA') or 'data').expanduser()
 
-# %% ../nbs/06_data.ipynb #ecaacd8c
+# %% ../nbs/06_data.ipynb #f2f5c761
 def _cifar_parts(cls, root, download):
     "Training and test part of torchvision's `cls`; ValueError if its archive cannot be read"
     intact, root = import_torchvision().datasets.utils.check_integrity, data_root(root)
@@ -546,11 +516,10 @@ def _cifar_parts(cls, root, download):
 
 def _cifar(cls, mean, std, root, download):
     "torchvision's CIFAR class `cls` as `ImageData`"
-    parts, name = _cifar_parts(cls, root, download), cls.__name__.lower()
-    pairs = [(torch.from_numpy(part.data).permute(0, 3, 1, 2).contiguous(),
-              torch.tensor(part.targets)) for part in parts]
+    parts = _cifar_parts(cls, root, download)
+    train, test = (_pair((part.data, np.array(part.targets))) for part in parts)
     classes = len(parts[0].classes)
-    return ImageData(name, *pairs[0], *pairs[1], mean, std, num_classes=classes)
+    return ImageData(cls.__name__.lower(), *train, *test, mean, std, num_classes=classes)
 
 def cifar10(
     root=None, # folder of data sets; None: see `data_root`
@@ -570,7 +539,7 @@ def cifar100(
 
 DATASETS.update(cifar10=cifar10, cifar100=cifar100)
 
-# %% ../nbs/06_data.ipynb #0a88bbf0
+# %% ../nbs/06_data.ipynb #58026045
 _FASHION_MNIST = { # archive → MD5 checksum of what it holds
     'train-images-idx3-ubyte.gz': 'f4a8712d7a061bf5bd6d2ca38dc4d50a',
     'train-labels-idx1-ubyte.gz': '9018921c3c673c538a1fc5bad174d6f9',
@@ -593,7 +562,7 @@ def _fashion_part(folder, part):
     y = np.frombuffer(labels, np.uint8, offset=8)
     return torch.tensor(x), torch.tensor(y, dtype=torch.int64)
 
-# %% ../nbs/06_data.ipynb #2a6f9ded
+# %% ../nbs/06_data.ipynb #d086bc51
 def _download_fashion(folder):
     "Let torchvision get the archives into a folder; ValueError if it could not"
     datasets = import_torchvision().datasets

@@ -107,7 +107,8 @@ def selected(
     "The named parameters of `model`, by default the trained ones, as a dict in the model's order"
     params = dict(with_values(model).named_parameters())
     trained = [n for n, p in params.items() if p.requires_grad]
-    names = [names] if isinstance(names, str) else trained if names is None else list(names)
+    if names is None: names = trained
+    elif isinstance(names, str) or not hasattr(names, '__iter__'): names = [names]
     unknown = ', '.join(repr(n) for n in names if n not in list(params))
     if unknown: raise ValueError(f'the model has no parameter named {unknown}')
     if not names: raise ValueError('no parameter requires a gradient: name those to look at')

@@ -19,22 +19,22 @@ def _number(value):
     try: return float(value)
     except (TypeError, ValueError, RuntimeError, OverflowError): return math.nan
 
+def _require(fits, option, words, value):
+    "ValueError unless an option fits"
+    if not fits: raise ValueError(f'{option} must be {words}, not {value!r}')
+
 def _plain_options(options, annealed=False):
     "Options in their plain form, an ELR in a tensor kept; ValueError if they make no sense"
-    names = [n for n in ('lr', 'momentum', 'radius') if n != 'radius' or options[n] is not None]
-    plain = {**options, **{name: _number(options[name]) for name in names}}
+    lr, momentum, radius = (_number(options[name]) for name in ('lr', 'momentum', 'radius'))
+    positive, free = 'positive and finite', options['radius'] is None
     check_per(options['per'])
-    fits = dict(
-        lr=(0 < plain['lr'] < math.inf or annealed and plain['lr'] == 0, 'positive and finite'),
-        momentum=(0 <= plain['momentum'] < 1, 'a number of at least 0 and below 1'),
-        radius=('radius' not in names or 0 < plain['radius'] < math.inf, 'positive and finite'),
-        nonfinite=(options['nonfinite'] in ('raise', 'skip'), "'raise' or 'skip'"))
-    for name, (fit, words) in fits.items():
-        if fit: continue
-        what = 'ELR' if name == 'lr' else name
-        raise ValueError(f'{what} must be {words}, not {options[name]!r}')
-    if isinstance(options['lr'], torch.Tensor): plain['lr'] = options['lr']
-    return plain
+    _require(options['nonfinite'] in ('raise', 'skip'), 'nonfinite', "'raise' or 'skip'",
+             options['nonfinite'])
+    _require(0 < lr < math.inf or annealed and lr == 0, 'ELR', positive, options['lr'])
+    _require(0 <= momentum < 1, 'momentum', 'of at least 0 and below 1', options['momentum'])
+    _require(free or 0 < radius < math.inf, 'radius', positive, options['radius'])
+    if isinstance(options['lr'], torch.Tensor): lr = options['lr']
+    return {**options, 'lr': lr, 'momentum': momentum, 'radius': None if free else radius}
 
 def _check_params(params):
     "ValueError if these tensors cannot stand on spheres together"

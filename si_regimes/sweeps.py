@@ -568,7 +568,6 @@ def _hand_out(self:Scheduler, configs):
 def submit(self:Scheduler, name):
     "Hand a run out; how often it was shows an executor that caches results that this is a new task"
     config = self.configs[name]
-    if self.failed[name]: config = replace(config, graphs=False)
     self.handed[name] += 1
     task = config, self.root, self.stop_file, self.handed[name], self.on_epoch
     future = self._task(run_one, *task)

@@ -271,7 +271,7 @@ def create_optimizers(
                        for part in parts if part])
 
 # %% ../nbs/09_training.ipynb #c8cfd2c8
-REPLAYS = {} # type of a device → what takes a run's steps there, if its config allows `graphs`
+REPLAYS = {} # type of a device → what takes a run's steps there
 
 class Run:
     "A training run in memory"
@@ -309,7 +309,7 @@ def _rates(config):
 
 def _replay(run):
     "What takes the steps of a run, (x, y, noisy) → Step; None: they are taken one by one"
-    replay = REPLAYS.get(run.device.type) if run.config.graphs == 'auto' else None
+    replay = REPLAYS.get(run.device.type)
     return replay and replay(run)
 
 # %% ../nbs/09_training.ipynb #b54cd616
@@ -1047,8 +1047,8 @@ class GraphedSteps:
         if self.captured is None: return self.run.plain_step(*batch)
         try: return self.captured(*batch)
         except RuntimeError as e:
-            raise ReplayFailed(f'replaying a CUDA graph failed ({e}): train on in a new process '
-                               'with graphs=False, which goes on from the last checkpoint') from e
+            raise ReplayFailed(f'replaying a CUDA graph failed ({e}): train on in a new process, '
+                               'which goes on from the last checkpoint') from e
 
     def try_to_capture(self, *batch):
         "Capture a step; if that fails, leave everything as it was and warn"
