@@ -95,7 +95,10 @@ def _chosen_level(h, random):
     if isinstance(random, dict): random = random.get(h.seed.iloc[0])
     if isinstance(random, RandomLevel): return random
     if isinstance(random, pd.DataFrame): return RandomLevel.from_points(random)
-    if random is not None: return RandomLevel(float(random))
+    if isinstance(random, Real): return RandomLevel(float(random))
+    if random is not None:
+        raise ValueError('random must be a loss, a RandomLevel, a table of random_level, or a dict '
+                         f'from seed to one of these, not {random!r}')
     start = h[h.time == 0]
     if start.empty:
         raise ValueError(f'the history of {h.run.iloc[0]} has no row of epoch 0, whose loss is the '
@@ -142,16 +145,16 @@ def _judged(tail, level):
     return tail.train_loss.clip(lower=FLOOR*level.loss)
 
 def _numbers(h, random, part):
-    "The numbers of the last `part` of a run, and the exponent of the curve that is judged"
+    "The exponent of the curve that is judged, and the other numbers of the last `part` of a run"
     level, rows = _random_level(h, random), _at_one_rate(h)
     tail = rows[rows.time > (1 - part)*rows.time.max()]
     curve, (chance, against) = _judged(tail, level), _chance(h, level)
-    p, mean = exponent(tail.time[curve.index], curve), tail[['train_loss', 'train_error']].mean()
-    angle = tail.angle_per_epoch.mean()
-    return p, dict(exponent=p.value, exponent_error=p.error, loss=mean.train_loss,
-                   random_loss=level.loss, error=mean.train_error, chance=chance,
-                   against=against, worst=tail.train_error.max(), angle_per_epoch=angle,
-                   path=angle*len(tail), angle_to_init=h.angle_to_init.max())
+    p, angle = exponent(tail.time[curve.index], curve), tail.angle_per_epoch.mean()
+    return p, dict(
+        exponent=p.value, exponent_error=p.error, loss=tail.train_loss.mean(),
+        random_loss=level.loss, error=tail.train_error.mean(), chance=chance, against=against,
+        worst=tail.train_error.max(), angle_per_epoch=angle, path=angle*len(tail),
+        angle_to_init=h.angle_to_init.max())
 
 # %% ../nbs/10_regimes.ipynb #2f460aeb
 def _name(p, of, certain, margin):
@@ -185,12 +188,15 @@ def _stationary(of, power, margin):
     return 'divergence' if random else 'equilibrium', f'stationary ({power}), {how}'
 
 # %% ../nbs/10_regimes.ipynb #023bdbae
+def _broken(h):
+    "Why a run has no number any more; '' if it has"
+    step = h.nonfinite_step.min()
+    if step >= 0: return f'loss or gradient stopped being finite at step {step:.0f}'
+    return '' if np.isfinite(h.train_loss).all() else 'loss or gradient stopped being finite'
+
 def _named(h, random, part, certain, margin):
     "Regime of one run, the reason and the numbers"
-    step = h.nonfinite_step.min()
-    if step >= 0 or not np.isfinite(h.train_loss).all():
-        when = f' at step {step:.0f}' if step >= 0 else ''
-        return dict(regime='divergence', reason=f'loss or gradient stopped being finite{when}')
+    if reason := _broken(h): return dict(regime='divergence', reason=reason)
     h = _timed(h)
     if np.isinf(h.effective_lr.iloc[-1]):
         return dict(regime=UNDECIDED, reason='its weights have shrunk to zero')
@@ -275,6 +281,13 @@ def _confidence(runs):
     same = runs.groupby(['elr', 'lr', 'regime'], dropna=False).regime.transform('count')
     return (same/seeds).where(seeds > 1)
 
+def _in_a_table(by_run, found, time):
+    "The names and numbers of all runs, a row per run"
+    runs = by_run.agg(dict(elr='first', lr='first', seed='first') | {time: 'max'})
+    runs = runs.rename(columns={time: 'epochs'}).join(pd.DataFrame(found, index=runs.index))
+    runs = runs.reindex(columns=_COLUMNS)
+    return runs.assign(confidence=_confidence(runs))
+
 def classify(
     history:pd.DataFrame, # a row per run and epoch (or step)
     random=None, # loss, `RandomLevel`, table of `random_level`, dict seed → one; None: each row 0
@@ -286,25 +299,25 @@ def classify(
     by_run = _complete(history).groupby('run', sort=False)
     check_limits(part, certain, margin)
     found = [_named(h, random, part, certain, margin) for _, h in by_run]
-    last = 'epoch' if 'epoch' in history else 'step'
-    runs = by_run.agg(dict(elr='first', lr='first', seed='first') | {last: 'max'})
-    runs = runs.rename(columns={last: 'epochs'}).join(pd.DataFrame(found, index=runs.index))
-    runs = runs.reindex(columns=_COLUMNS)
-    return runs.assign(confidence=_confidence(runs))
+    return _in_a_table(by_run, found, 'epoch' if 'epoch' in history else 'step')
 
 # %% ../nbs/10_regimes.ipynb #13c3505b
+def _middle(votes):
+    "The median name of each row of votes, whose columns are the regimes in their order"
+    half = votes.sum(axis=1)/2
+    return votes.cumsum(axis=1).ge(half, axis=0).idxmax(axis=1).where(half > 0, UNDECIDED)
+
 def agreement(
-    runs:pd.DataFrame, # from `classify`, all on the sphere or all in the whole space
+    runs:pd.DataFrame, # from `classify`, all on the sphere or all off it
 )->pd.DataFrame: # index elr (or lr); regime, confidence (0 to 1, NaN for one seed), seeds, counts
     "The regime of each ELR over its seeds; undecided runs do not count"
     counts = pd.crosstab(runs[rate_column(runs)], runs.regime)
     counts = counts.reindex(columns=[*REGIMES, UNDECIDED], fill_value=0)
     votes = counts[[*REGIMES]]
-    seeds, halves = votes.sum(axis=1), 2*votes.cumsum(axis=1)
-    middle = halves.ge(seeds, axis=0).idxmax(axis=1).where(seeds > 0, UNDECIDED)
-    agree = counts.stack().loc[list(middle.items())].to_numpy()
+    seeds, regime = votes.sum(axis=1), _middle(votes)
+    agree = counts.stack().loc[list(regime.items())].to_numpy()
     share = (agree/seeds).where(seeds > 1)
-    return pd.DataFrame(dict(regime=middle, confidence=share, seeds=seeds)).join(counts)
+    return pd.DataFrame(dict(regime=regime, confidence=share, seeds=seeds)).join(counts)
 
 # %% ../nbs/10_regimes.ipynb #e1b58e93
 def _last_and_first(elrs, regimes, below):
