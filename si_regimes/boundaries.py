@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['SHARE', 'POINTS', 'DELAY', 'levels', 'boundaries', 'learning_rate_of', 'Scan', 'in_words']
 
-# %% ../nbs/10b_boundaries.ipynb #7919715a
+# %% ../nbs/10b_boundaries.ipynb #28192736
 import math
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +15,7 @@ from fastcore.basics import patch
 
 from .regimes import REGIMES
 
-# %% ../nbs/10b_boundaries.ipynb #1a00b7d4
+# %% ../nbs/10b_boundaries.ipynb #15f2f0db
 SHARE = .055 # of the loss of random weights: where convergence ends
 POINTS = 3. # percentage points below chance: where divergence begins
 DELAY = 15 # steps by which a run is behind its ELR
@@ -36,7 +36,7 @@ def _usable(steps):
                          "one with schedule='geometric:LOW'")
     raise ValueError('fewer than two steps have a finite loss and error: log both at every step')
 
-# %% ../nbs/10b_boundaries.ipynb #56233f1f
+# %% ../nbs/10b_boundaries.ipynb #f4c08fa8
 def _check_chance(chance):
     "ValueError unless an error (%) can lie clearly below chance"
     if 2*POINTS < chance <= 100: return
@@ -56,7 +56,7 @@ def levels(
     random = rows.train_loss[error >= chance - POINTS].mean()
     return pd.DataFrame(dict(elr=rows.effective_lr, loss=loss, error=error, share=loss/random))
 
-# %% ../nbs/10b_boundaries.ipynb #a3f8f658
+# %% ../nbs/10b_boundaries.ipynb #6b4aa043
 def _crossing(elr, curve, height):
     "ELR at which a rising curve passes a height; 0 if it lies above it everywhere, inf if below"
     if np.isnan(curve[-1]): return math.nan
@@ -64,12 +64,15 @@ def _crossing(elr, curve, height):
     if i == 0: return 0.
     return math.sqrt(elr[i - 1]*elr[i]) if i < len(curve) else math.inf
 
+def _shifts(steps):
+    "What ELRs are multiplied by for two delays, one and none, or the reverse if the ELR rises"
+    elrs = steps.sort_values('step').effective_lr
+    back = (elrs.iloc[0]/elrs.iloc[-1])**(DELAY/steps.step.max())
+    return min(1, back**2), back, max(1, back**2)
+
 def _boundaries_of(steps, chance):
     "A row of `boundaries`"
-    curve, rows = levels(steps, chance), steps.sort_values('step')
-    fall = rows.effective_lr.iloc[0]/rows.effective_lr.iloc[-1]
-    back = fall**(DELAY/rows.step.max())
-    shifts = min(1, back**2), back, max(1, back**2)
+    curve, shifts = levels(steps, chance), _shifts(steps)
     heights = dict(first=('share', [SHARE/2, SHARE, 2*SHARE]),
                    second=('error', [chance - 2*POINTS, chance - POINTS, chance - POINTS/2]))
     return {(name, end): shift*_crossing(curve.elr.values, curve[column].values, height)
@@ -84,7 +87,7 @@ def boundaries(
     by_run = _usable(steps).groupby('run', sort=False)
     return pd.DataFrame({run: _boundaries_of(rows, chance) for run, rows in by_run}).T
 
-# %% ../nbs/10b_boundaries.ipynb #e366bec4
+# %% ../nbs/10b_boundaries.ipynb #d13cc844
 def _median(elrs):
     "Geometric median; 0 and inf count as such, NaN does not count"
     elrs = elrs.dropna()
@@ -98,7 +101,7 @@ def _interval(found):
 
 def _inside(elrs): return tuple(elr if 0 < elr < math.inf else math.nan for elr in elrs)
 
-# %% ../nbs/10b_boundaries.ipynb #750b8866
+# %% ../nbs/10b_boundaries.ipynb #87e9d37e
 def learning_rate_of(
     found, # with `suggested_elr` and `radius`, as a `Scan`
 )->float:
@@ -152,37 +155,35 @@ class Scan:
     boundaries = cached_property(_boundaries) # of each falling run, from `boundaries`
     learning_rate = property(learning_rate_of) # lr = ELR·r², at this norm
 
-# %% ../nbs/10b_boundaries.ipynb #4a18f07e
+# %% ../nbs/10b_boundaries.ipynb #e0ce41a2
 _DRAWN = ['train_loss', 'train_error', 'effective_grad_norm']
 
-@patch(as_prop=True)
-def curve(self:Scan)->pd.DataFrame: # direction, elr, train_loss, …, regime
-    "Means over a twentieth of a decade of the ELR; no regime within the intervals"
-    elr, drawn = 10**((20*np.log10(self.table.effective_lr)).round()/20), self.columns
-    by = ['direction', 'seed', 'elr']
-    table = self.table.assign(elr=elr, seed=self.table.get('seed', 0))
-    rows, found = table.groupby(by)[drawn].mean().reset_index(), self.boundaries
-    (a, b), (c, d) = (_interval(found[name]) for name in ('first', 'second'))
-    where = [rows.elr < a, (rows.elr > b) & (rows.elr < c), rows.elr > d]
-    return rows.assign(regime=np.select(where, REGIMES, None))
+def _drawn(table):
+    "The columns of a table that are drawn"
+    return [c for c in _DRAWN if c in table]
 
 @patch(as_prop=True)
-def columns(self:Scan)->list:
-    "The columns to draw"
-    return [c for c in _DRAWN if c in self.table]
+def curve(self:Scan)->pd.DataFrame: # direction, seed, elr, train_loss, …, regime
+    "Means over a twentieth of a decade of the ELR; no regime within the intervals"
+    elr = 10**((20*np.log10(self.table.effective_lr)).round()/20)
+    table = self.table.assign(elr=elr, seed=self.table.get('seed', 0))
+    rows = table.groupby(['direction', 'seed', 'elr'])[_drawn(table)].mean().reset_index()
+    (a, b), (c, d) = (_interval(self.boundaries[name]) for name in ('first', 'second'))
+    where = [rows.elr < a, (rows.elr > b) & (rows.elr < c), rows.elr > d]
+    return rows.assign(regime=np.select(where, REGIMES, None))
 
 @patch
 def figure(self:Scan):
     "Loss, error and gradient norm by ELR, regimes shaded, as a matplotlib figure; up dashed"
     from si_regimes.plots import shade_brackets, summary_figure
     rows = dict(iter(self.curve.groupby('direction')))
-    fig = summary_figure(rows['down'], self.columns)
-    for ax, column in zip(fig.axes, self.columns):
+    fig = summary_figure(rows['down'], _drawn(self.table))
+    for ax, column in zip(fig.axes, _drawn(self.table)):
         shade_brackets(ax, self.first, self.second)
         if 'up' in rows: ax.plot(rows['up'].groupby('elr')[column].mean(), 'k--', lw=1)
     return fig
 
-# %% ../nbs/10b_boundaries.ipynb #2d18d4b7
+# %% ../nbs/10b_boundaries.ipynb #1ce81f36
 def in_words(
     what:str, # happens at the boundary
     at:float, # where it lies, NaN if it was not found
@@ -225,7 +226,7 @@ def not_found(self:Scan)->list: # of sentences; empty if the scan found everythi
         said.append('it shows no equilibrium in between: scan in more steps to look for one')
     return said
 
-# %% ../nbs/10b_boundaries.ipynb #148e3e0b
+# %% ../nbs/10b_boundaries.ipynb #13a0edf0
 def _of_runs(scan):
     "What was scanned, in words"
     elrs, n = scan.table.effective_lr, len(scan.boundaries)

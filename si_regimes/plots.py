@@ -208,14 +208,14 @@ def _finite(table, *columns):
 def over_seeds(
     history,   # a row per run and epoch
     column,    # metric
-    by='elr',  # column that tells the curves apart; 'lr' for training in the whole space
+    by='elr',  # column that tells the curves apart; 'lr' for unconstrained training
 ):  # value of `by`, from low to high → columns mean, min and max, a row an epoch
     "Mean and range of a metric over seeds, epoch by epoch; ValueError if `by` has no value"
     _require(history, by, 'epoch', column)
     values = history[[by, 'epoch']].assign(value=_finite(history, column)[column])
     curves = {v: rows.groupby('epoch').value for v, rows in values.groupby(by)}
     if not curves:
-        reason = 'training in the whole space is told apart by its lr'
+        reason = 'unconstrained training is told apart by its lr'
         raise ValueError(f'No run has a value of {by}: {reason}.')
     return {v: curve.agg(['mean', 'min', 'max']).dropna() for v, curve in curves.items()}
 
@@ -288,7 +288,7 @@ def _mark_breaks(ax, history, column, colors, by):
 def epoch_curves(
     history,              # a row per run and epoch
     column='train_loss',  # metric
-    by='elr',             # column that gives the colour; 'lr' for training in the whole space
+    by='elr',             # column that gives the colour; 'lr' for unconstrained training
     ax=None,              # axes to use; None: new ones
     xscale='linear',      # of the epochs; 'log' shows the beginning, and leaves epoch 0 out
     norm=None,            # colour scale; None: from the lowest to the highest of this table
@@ -456,7 +456,7 @@ def level(
 def elr_curve(
     summary,              # a row per run
     column='train_loss',  # metric
-    by='elr',             # column to the right; 'lr' for training in the whole space
+    by='elr',             # column to the right; 'lr' for unconstrained training
     ax=None,              # axes to use; None: new ones
     regimes=None,         # ELR → regime, to be shaded; None: not shown
     yscale=None,          # of the metric; None: the one that suits it
@@ -513,7 +513,7 @@ SWEEP_METRICS = ('train_loss', 'test_error', 'mean_effective_grad_norm')
 def figure1(
     history,          # a row per run and epoch, as `load_history` returns
     regimes=None,     # table of runs with a column regime, or ELR → regime; None: not shown
-    by='elr',         # column that gives the colour; 'lr' for training in the whole space
+    by='elr',         # column that gives the colour; 'lr' for unconstrained training
     xscale='linear',  # of the epochs, 'linear' or 'log'
     title=None,       # over the figure
 ):  # the figure
@@ -533,7 +533,7 @@ def figure1(
 def summary_figure(
     summary,                # a row per run, as `load_summary` returns
     columns=SWEEP_METRICS,  # metrics, a panel each
-    by='elr',               # column to the right; 'lr' for training in the whole space
+    by='elr',               # column to the right; 'lr' for unconstrained training
     title=None,             # over the figure
 ):  # the figure
     "Where runs ended, by ELR: a dot a run, a line through the means, named regimes shaded"
