@@ -294,7 +294,8 @@ def si_status(
         runs = f'{len(table)} run{"s"*(len(table) != 1)} in {root}'
         print(', '.join([*counts, runs]))
         others = table[table.status != 'finished'].dropna(axis=1, how='all')
-        if len(others): print(others.to_string(index=False, na_rep='', float_format='{:.3g}'.format))
+        if others.empty: return
+        print(others.to_string(index=False, na_rep='', float_format='{:.3g}'.format))
 
 # %% ../nbs/17_cli.ipynb #scan1001
 @call_parse
