@@ -79,7 +79,7 @@ def seeds_of(
                          f'not {text!r}') from None
     if found and len(parts) == 1:
         _check_count(found[0], '--seeds')
-        found = list(range(found[0]))
+        found = range(found[0])
     if not found: raise ValueError('--seeds is empty: give at least one seed')
     return list(dict.fromkeys(found))
 
@@ -105,6 +105,13 @@ def _json_or_word(text):
     except ValueError: return text
 
 # %% ../nbs/17_cli.ipynb #6d5cf274
+def _with_further(fields, also):
+    "The fields and those of `--also`; ValueError for one that has an option of its own"
+    more = more_fields(also)
+    for name in {*fields, 'dataset'} & {*more}:
+        raise ValueError(f'--also {name}={more[name]} has an option of its own: see --help')
+    return fields | more
+
 def base_config(
     dataset:str='digits', # digits (ships with scikit-learn), or your own as my_data:load
     model:str=None, # convnet_si, resnet18_si, convnet, resnet18 or your own, as my_nets:vit
@@ -120,10 +127,28 @@ def base_config(
     if os.getcwd() not in sys.path: sys.path.insert(0, os.getcwd()) # where my_nets.py lies
     options = dict(model=model, width=width, epochs=epochs, batch_size=batch_size, n_train=n_train)
     fields |= {name: value for name, value in options.items() if value is not None}
-    more = more_fields(also)
-    for name in {*fields, 'dataset'} & {*more}:
-        raise ValueError(f'--also {name}={more[name]} has an option of its own: see --help')
-    return recipe(dataset, **(fields | more))
+    return recipe(dataset, **_with_further(fields, also))
+
+# %% ../nbs/17_cli.ipynb #9af9cf61
+def root_for(config):
+    "The folder that commands use if none is given"
+    return 'runs/' + re.sub(r'[^\w.-]', '_', config.dataset)
+
+@contextmanager
+@delegates(base_config)
+def at_work(
+    root:str=None, # folder of runs, or any fsspec address [default: runs/DATASET]
+    workers:int=None, # processes [default: one a GPU, or one a core where there are no GPUs]
+    dask:str=None, # address of a Dask scheduler, as tcp://host:8786, instead of processes here
+    debug:bool=False, # show the traceback of an error
+    **kwargs,
+):
+    "The config that the options ask for, the folder of its runs, and who trains them"
+    from si_regimes.sweeps import Workers, dask_executor
+    with one_sentence(debug):
+        config = base_config(**kwargs)
+        with dask_executor(dask) if dask else Workers(workers) as executor:
+            yield config, root or root_for(config), executor
 
 # %% ../nbs/17_cli.ipynb #89aa45a6
 HEADINGS = dict(elr='ELR', lr='learning rate', seed='seed', epochs_asked='epochs asked',
@@ -158,16 +183,6 @@ def save_figure(
     figure.savefig(image, format='png', dpi=150)
     write_whole(UPath(root)/name, image.getvalue())
 
-def draw_sweep(
-    history, # a row per run and epoch
-    summary, # a row per run
-    root:str, # of the sweep
-):
-    "Write `figure1.png`"
-    from si_regimes.plots import figure1
-    from si_regimes.regimes import rate_column
-    save_figure(figure1(history, summary, by=rate_column(summary)), root, 'figure1.png')
-
 def said_of_undecided(
     named, # a row per run, as `regimes.classify`
 )->str: # empty if there are none
@@ -179,42 +194,43 @@ def said_of_undecided(
     return (f'{len(left)} of {len(named)} {"run is" if len(named) == 1 else "runs are"} undecided '
             f'after {left.epochs.max():.0f} epochs: {should} (--epochs, or --decide)\n')
 
+def _history_of(root, runs):
+    "The history of some runs under a root"
+    from si_regimes.sweeps import load_history
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore') # the table has told what is damaged
+        history = load_history(root)
+    return history[history.run.isin(runs)]
+
+def _check_runs(summary):
+    "ValueError if a run failed or is damaged"
+    failed = summary[summary.status.isin(['failed', 'damaged'])]
+    if failed.empty: return
+    raise ValueError(f'{len(failed)} of {len(summary)} runs failed, the first because: '
+                     f'{failed.reason.iloc[0]} (the same command tries them again)')
+
 def report(
     summary, # a row per run of this call
     root:str, # of the sweep, which may hold other runs too
 ):
     "Print the table of a sweep and draw its figure; ValueError if a run failed or is damaged"
-    from si_regimes.regimes import classify
-    from si_regimes.sweeps import load_history, load_summary
+    from si_regimes.plots import figure1
+    from si_regimes.regimes import classify, rate_column
+    from si_regimes.sweeps import load_summary
     trained = summary[summary.train_loss.notna() & (summary.status != 'damaged')]
     others = load_summary(root).query('run not in @summary.run')
     print(printed(summary))
     print(f'\n{root} holds history.csv, summary.csv and figure1.png'
           + f'; the tables also have {len(others)} other runs'*(len(others) > 0))
     if len(trained):
-        with warnings.catch_warnings():
-            warnings.simplefilter('ignore') # the table has told what is damaged
-            history = load_history(root).query('run in @trained.run')
-        draw_sweep(history, trained, root)
+        history = _history_of(root, trained.run)
+        figure = figure1(history, trained, by=rate_column(trained))
+        save_figure(figure, root, 'figure1.png')
         print(said_of_undecided(classify(history)), end='')
     for reason in others.reason[others.status == 'damaged']: print(f'of those, damaged: {reason}')
-    failed = summary[summary.status.isin(['failed', 'damaged'])]
-    if failed.empty: return
-    raise ValueError(f'{len(failed)} of {len(summary)} runs failed, the first because: '
-                     f'{failed.reason.iloc[0]} (the same command tries them again)')
-
-# %% ../nbs/17_cli.ipynb #cba5064a
-def root_for(config):
-    "The folder that commands use if none is given"
-    return 'runs/' + re.sub(r'[^\w.-]', '_', config.dataset)
+    _check_runs(summary)
 
 # %% ../nbs/17_cli.ipynb #cba50601
-@contextmanager
-def _executor(dask, workers):
-    "The executor that the options ask for"
-    from si_regimes.sweeps import Workers, dask_executor
-    with dask_executor(dask) if dask else Workers(workers) as executor: yield executor
-
 def _rates(dataset, elrs, lrs):
     "The field and the values that a sweep goes through, as the options `--elrs` and `--lrs` say"
     from si_regimes.config import default_elrs
@@ -222,51 +238,47 @@ def _rates(dataset, elrs, lrs):
     if lrs is not None: return dict(lr=numbers(lrs, '--lrs'))
     return dict(elr=default_elrs(dataset) if elrs is None else numbers(elrs, '--elrs'))
 
+def _watchers(tensorboard):
+    "What is called after every epoch"
+    from si_regimes.sweeps import TensorBoard
+    return [TensorBoard()] if tensorboard else []
+
 @call_parse
-@delegates(base_config)
+@delegates(at_work)
 def si_sweep(
     elrs:str=None, # effective learning rates: a list, or low:high:n [default: by data set]
-    lrs:str=None, # learning rates, in the whole space, instead of elrs
+    lrs:str=None, # learning rates, off the sphere, instead of elrs
     seeds:str='1', # how many seeds (0, 1, ...), or a list as 0,7
-    root:str=None, # folder of the sweep, or any fsspec address [default: runs/DATASET]
-    workers:int=None, # processes [default: one a GPU, or one a core where there are no GPUs]
-    dask:str=None, # address of a Dask scheduler, as tcp://host:8786, instead of processes here
     decide:bool=False, # train runs whose regime is undecided on, up to twice their epochs
     tensorboard:bool=False, # also log for TensorBoard, in the folder of each run
-    debug:bool=False, # show the traceback of an error
     **kwargs,
 ):
     "Train a network at many effective learning rates; what is finished is not trained again."
-    with one_sentence(debug):
+    with at_work(elr=None, lr=None, seed=0, **kwargs) as (base, root, executor):
         from si_regimes.config import grid
         from si_regimes.regimes import classify
-        from si_regimes.sweeps import TensorBoard, sweep
-        base = base_config(elr=None, lr=None, seed=0, **kwargs)
+        from si_regimes.sweeps import sweep
         configs = grid(base, **_rates(base.dataset, elrs, lrs), seed=seeds_of(seeds))
-        root, on_epoch = root or root_for(base), [TensorBoard()] if tensorboard else []
-        with _executor(dask, workers) as executor:
-            summary = sweep(configs, root, classify, decide, executor=executor, on_epoch=on_epoch)
+        summary = sweep(configs, root, classify, decide, executor=executor,
+                        on_epoch=_watchers(tensorboard))
         report(summary, root)
 
 # %% ../nbs/17_cli.ipynb #5195b59e
 @call_parse
-@delegates(base_config)
+@delegates(at_work)
 def si_train(
     elr:float=None, # effective learning rate, on the sphere [default: 1e-3]
-    lr:float=None, # learning rate, in the whole space, instead of elr
+    lr:float=None, # learning rate, off the sphere, instead of elr
     seed:int=0, # of initial weights, head and order of the images
-    root:str=None, # folder of runs, or any fsspec address [default: runs/DATASET]
     tensorboard:bool=False, # also log for TensorBoard, in the folder of the run
-    debug:bool=False, # show the traceback of an error
     **kwargs,
 ):
     "Train one run, going on from where it was if it is there already."
-    with one_sentence(debug):
+    with at_work(elr=elr, lr=lr, seed=seed, **kwargs) as (config, root, executor):
         from si_regimes.regimes import classify
-        from si_regimes.sweeps import TensorBoard, sweep
-        config = base_config(elr=elr, lr=lr, seed=seed, **kwargs)
-        root, on_epoch = root or root_for(config), [TensorBoard()] if tensorboard else []
-        report(sweep([config], root, classify, workers=1, on_epoch=on_epoch), root)
+        from si_regimes.sweeps import sweep
+        on_epoch = _watchers(tensorboard)
+        report(sweep([config], root, classify, executor=executor, on_epoch=on_epoch), root)
 
 # %% ../nbs/17_cli.ipynb #fdcf6b48
 @call_parse
@@ -279,58 +291,47 @@ def si_status(
         from si_regimes.sweeps import load_status
         table = load_status(root)
         counts = [f'{n} {status}' for status, n in table.status.value_counts().items()]
-        print(', '.join(counts) + f', {len(table)} runs in {root}')
-        rest = table[table.status != 'finished'].dropna(axis=1, how='all')
-        if len(rest): print(rest.to_string(index=False, na_rep='', float_format='{:.3g}'.format))
+        runs = f'{len(table)} run{"s"*(len(table) != 1)} in {root}'
+        print(', '.join([*counts, runs]))
+        others = table[table.status != 'finished'].dropna(axis=1, how='all')
+        if others.empty: return
+        print(others.to_string(index=False, na_rep='', float_format='{:.3g}'.format))
 
 # %% ../nbs/17_cli.ipynb #scan1001
 @call_parse
-@delegates(base_config)
+@delegates(at_work)
 def si_scan(
     high:float=.3, # effective learning rate to fall from
     low:float=1e-4, # effective learning rate to fall to
     steps:int=None, # of a run [default: those of four thirds of the epochs]
     seeds:str='1', # how many seeds (0, 1, ...), or a list as 0,7
     both:bool=False, # go up again, to see where a converged run falls out
-    root:str=None, # folder of runs, which are kept and not trained again [default: runs/DATASET]
-    workers:int=None, # processes [default: one a GPU, or one a core where there are no GPUs]
-    dask:str=None, # address of a Dask scheduler, as tcp://host:8786, instead of processes here
-    debug:bool=False, # show the traceback of an error
     **kwargs,
 ):
     "See all three regimes in one run, whose ELR falls at every step."
-    with one_sentence(debug):
+    with at_work(elr=None, lr=None, seed=0, **kwargs) as (config, root, executor):
         from si_regimes.thresholds import scan
-        config = base_config(elr=None, lr=None, seed=0, **kwargs)
-        root = root or root_for(config)
-        how = dict(high=high, low=low, steps=steps, seeds=seeds_of(seeds), both=both)
-        with _executor(dask, workers) as executor:
-            found = scan(config, root=root, executor=executor, **how)
+        found = scan(config, high=high, low=low, steps=steps, seeds=seeds_of(seeds), both=both,
+                     root=root, executor=executor)
         save_figure(found.figure(), root, 'scan.png')
         print(found, f'{root} holds scan.png, and steps.csv in the folder of each run', sep='\n\n')
 
 # %% ../nbs/17_cli.ipynb #87615b25
 @call_parse
-@delegates(base_config)
+@delegates(at_work)
 def si_thresholds(
     seeds:str='3', # how many seeds (0, 1, ...), or a list as 0,7
     high:float=.3, # effective learning rate from which the scan falls
     low:float=1e-4, # effective learning rate to which it falls
-    tolerance:float=1.3, # ratio of a bracket's ends that is narrow enough
+    tolerance:float=1.3, # ratio of a bracket's ends that is narrow enough, at least 1.01
     budget:int=30, # most runs at fixed effective learning rates
-    root:str=None, # folder of runs, which are kept and not trained again [default: runs/DATASET]
-    workers:int=None, # processes [default: one a GPU, or one a core where there are no GPUs]
-    dask:str=None, # address of a Dask scheduler, as tcp://host:8786, instead of processes here
-    debug:bool=False, # show the traceback of an error
     **kwargs,
 ):
     "Bracket the ELRs at which convergence ends and divergence begins, from a scan."
-    with one_sentence(debug):
+    with at_work(elr=None, lr=None, seed=0, **kwargs) as (config, root, executor):
         from si_regimes.thresholds import find_thresholds
-        config = base_config(elr=None, lr=None, seed=0, **kwargs)
-        how = dict(low=low, high=high, tolerance=tolerance, budget=budget, seeds=seeds_of(seeds))
-        with _executor(dask, workers) as executor:
-            print(find_thresholds(config, root=root or root_for(config), executor=executor, **how))
+        print(find_thresholds(config, low=low, high=high, tolerance=tolerance, budget=budget,
+                              seeds=seeds_of(seeds), root=root, executor=executor))
 
 # %% ../nbs/17_cli.ipynb #expe0002
 def experiments_in(
@@ -416,28 +417,29 @@ def _hours(hours):
     return f'{sum(known):.2f}' + ' and more'*(len(known) < len(hours)) if hours else ''
 
 # %% ../nbs/17_cli.ipynb #expe0004
+def _left_out():
+    "Flags of cells that are not executed: those for a GPU are, where there is one"
+    from torch.cuda import is_available
+    return {'slow', 'notest', 'browser', 'frameworks'} | (set() if is_available() else {'cuda'})
+
+def _read(file):
+    "A notebook; ValueError if it is none"
+    from execnb.nbio import read_nb
+    try: return read_nb(file)
+    except Exception as e: raise ValueError(f'{file.name} is no notebook: {e}') from e
+
 def execute(
     file:Path, # a notebook
 ):
-    "Run a notebook's code from its folder, showing headings and bars; ValueError where it fails"
-    from execnb.nbio import read_nb
+    "Run a notebook's code from its folder, with its bars; ValueError where it fails"
     from execnb.shell import CaptureShell
-    shell, left_out = CaptureShell(), _left_out()
-    try: notebook = read_nb(file)
-    except Exception as e: raise ValueError(f'{file.name} is no notebook: {e}') from e
-    def skipped(cell):
-        if heading := re.match(r'#+ (.*)', cell.source): print(heading[1], file=sys.stderr)
-        return {*re.findall(r'^#\|\s*(\w+)\s*$', cell.source, re.M)} & left_out
+    shell, notebook, left_out = CaptureShell(), _read(file), _left_out()
+    def skipped(cell): return {*re.findall(r'^#\|\s*(\w+)\s*$', cell.source, re.M)} & left_out
     with contextlib.chdir(file.parent):
         try: shell.run_all(notebook, exc_stop=True, preproc=skipped, verbose=True)
         except Exception as e:
             raise ValueError(f'cell {shell._cell_idx} of {file.name} fails: '
                              f'{type(e).__name__}: {e}') from e
-
-def _left_out():
-    "Flags of cells that are not executed: those for a GPU are, where there is one"
-    from torch.cuda import is_available
-    return {'slow', 'notest', 'browser', 'frameworks'} | (set() if is_available() else {'cuda'})
 
 # %% ../nbs/17_cli.ipynb #expe0010
 @call_parse

@@ -5,13 +5,11 @@
 # %% auto #0
 __all__ = ['REGIME_COLORS', 'SHADE', 'ELR_MAP', 'INKS', 'SWEEP_METRICS', 'elr_norm', 'elr_colors', 'elr_label', 'regime_colors',
            'axis_label', 'scale_axis', 'panels', 'plane', 'over_seeds', 'band', 'epoch_curves', 'elr_colorbar',
-           'loss_gradient_diagram', 'regime_by_elr', 'regime_spans', 'shade_regimes', 'shade_brackets', 'level',
-           'elr_curve', 'figure1', 'summary_figure', 'run_paths', 'run_curves', 'Highlight', 'Trace', 'step_curves',
-           'autocorrelation', 'autocorrelation_curves', 'noisy_clean_curves', 'heatmap', 'barrier_curves', 'spectrum',
-           'Live']
+           'regime_by_elr', 'shade_regimes', 'shade_brackets', 'level', 'elr_curve', 'figure1', 'summary_figure',
+           'run_paths', 'run_curves', 'Highlight', 'Trace', 'autocorrelation', 'heatmap', 'Live']
 
 # %% ../nbs/01_plots.ipynb #a2b117b0
-from itertools import cycle, groupby
+from itertools import groupby
 from operator import itemgetter
 from textwrap import fill
 from time import monotonic
@@ -25,11 +23,8 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
 from matplotlib.colors import ListedColormap, LogNorm, to_rgb
 from matplotlib.legend_handler import HandlerTuple
-from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.path import Path
 from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
-from matplotlib.transforms import Bbox, IdentityTransform
 
 # %% ../nbs/01_plots.ipynb #24189dbc
 REGIME_COLORS = {'convergence': '#0072B2', 'equilibrium': '#E69F00', 'divergence': '#CC3311'}
@@ -213,14 +208,14 @@ def _finite(table, *columns):
 def over_seeds(
     history,   # a row per run and epoch
     column,    # metric
-    by='elr',  # column that tells the curves apart; 'lr' for training in the whole space
+    by='elr',  # column that tells the curves apart; 'lr' for unconstrained training
 ):  # value of `by`, from low to high → columns mean, min and max, a row an epoch
     "Mean and range of a metric over seeds, epoch by epoch; ValueError if `by` has no value"
     _require(history, by, 'epoch', column)
     values = history[[by, 'epoch']].assign(value=_finite(history, column)[column])
     curves = {v: rows.groupby('epoch').value for v, rows in values.groupby(by)}
     if not curves:
-        reason = 'training in the whole space is told apart by its lr'
+        reason = 'unconstrained training is told apart by its lr'
         raise ValueError(f'No run has a value of {by}: {reason}.')
     return {v: curve.agg(['mean', 'min', 'max']).dropna() for v, curve in curves.items()}
 
@@ -248,113 +243,40 @@ def band(
         ax.fill_between(stats.index, least, greatest, color=color, alpha=.2, lw=0)
     return ax.plot(stats.index, stats['mean'], **({'color': color, 'lw': 1.5} | line))[0]
 
-# %% ../nbs/01_plots.ipynb #b1c00011
-def _spots(end, size, gap, sides, taken):
-    "Boxes beside a point: level with it, a line of text above and below, next to taken ones"
-    (x, y), (width, height) = end, size
-    step = height + 1  # px, so that rounding cannot make two boxes touch
-    levels = [y, y + step, y - step]
-    for box in taken: levels += [box.y0 + height/2 - step, box.y0 + height/2 + step]
-    lefts = {'right': x + gap, 'left': x - gap - width}
-    return [Bbox.from_bounds(lefts[side], level - height/2, width, height)
-            for level in levels for side in sides]
+# %% ../nbs/01_plots.ipynb #e338c7a8
+def stacked(
+    heights,  # shape (n,), in any order
+    least,    # smallest distance
+):  # shape (n,)
+    "Heights in the same order, raised just enough to be apart"
+    order, steps = np.argsort(heights), least*np.arange(len(heights))
+    raised = np.empty(len(heights))
+    raised[order] = np.maximum.accumulate(np.asarray(heights)[order] - steps) + steps
+    return raised
 
-def _is_free(box, frame, taken):
-    "Is a box within the frame, and clear of those that are taken?"
-    inside = all(frame.min <= box.min) and all(box.max <= frame.max)
-    return inside and not any(box.overlaps(other) for other in taken)
-
-def _cost(box, end, paths):
-    "How far a box is from being level with a point, in its heights, and how much it covers"
-    lines = sum(path.intersects_bbox(box, filled=False) for path in paths)
-    tips = [path.vertices[k] for path in paths if len(path) for k in (0, -1)]
-    covered = lines + box.padded(box.height/3).count_contains(np.reshape(tips, (-1, 2)))
-    return abs(box.y0 + box.height/2 - end[1])/box.height + covered
-
-# %% ../nbs/01_plots.ipynb #b1c00019
-def _untangled(boxes, heights):
-    "The boxes of each column, from below, for the labels of the lowest end, the next, and so on"
-    columns = {}
-    for label, box in boxes.items(): columns.setdefault(box.x0, []).append(label)
-    ordered = {}
-    for labels in columns.values():
-        places = sorted((boxes[label] for label in labels), key=lambda box: box.y0)
-        ordered |= zip(sorted(labels, key=heights.get), places)
-    return ordered
-
-# %% ../nbs/01_plots.ipynb #b1c00014
-class EndLabels(LineCollection):
-    "Short lines that tie labels to points; whenever they are drawn, the labels are moved apart"
-    def __init__(self,
-        labels,  # annotation of a point → its colour, those that matter most first
-        always,  # so many of them are shown wherever there is a place, the others near by or not
-        sides,   # of the points where labels may be, of 'right' and 'left'
-    ):
-        super().__init__([], lw=.8, transform=IdentityTransform(), clip_on=False)
-        self.labels, self.first, self.sides = labels, {*[*labels][:always]}, sides
-        self.set(zorder=-1, in_layout=False)  # drawn before the labels
-
-    def choose(self, ends, size, gap):
-        "Label → box, for those that have a place"
-        ax, taken = self.axes, {}
-        frame = Bbox([ax.bbox.min, (ax.figure.bbox.x1, ax.bbox.y1)])
-        paths = [l.get_transform().transform_path(l.get_path()) for l in ax.lines]
-        for label, end in ends.items():
-            boxes = _spots(end, size, gap, self.sides, taken.values())
-            free = [box for box in boxes if _is_free(box, frame, taken.values())]
-            costs = [_cost(box, end, paths) for box in free]
-            if costs and (label in self.first or min(costs) <= 1.5):
-                taken[label] = box = free[np.argmin(costs)]
-                paths.append(Path([end, (box.min + box.max)/2]))  # its tie
-        return taken
-
-    def ends(self):
-        "Label → its point in pixels, for those within the axes, and all labels visible"
-        for label in self.labels: label.set_visible(True)  # else they have no size
-        ends = {label: self.axes.transData.transform(label.xy) for label in self.labels}
-        within = self.axes.bbox.padded(1)
-        return {label: end for label, end in ends.items() if within.contains(*end)}
-
-    def draw(self, renderer):
-        "Put the labels, which are drawn later, in their places, and draw what ties them"
-        ends, unit = self.ends(), renderer.points_to_pixels(1)
-        sizes = [label.get_window_extent(renderer).size for label in ends]
-        boxes = self.choose(ends, np.max(sizes, axis=0, initial=0), 9*unit)
-        boxes = _untangled(boxes, {label: end[1] for label, end in ends.items()})
-        ties = {label: self.move(label, ends[label], box, unit) for label, box in boxes.items()}
-        for label in self.labels: label.set_visible(label in ties)
-        self.set(segments=[*ties.values()], color=[self.labels[label] for label in ties])
-        super().draw(renderer)
-
-    def move(self, label, end, box, unit):
-        "Move a label into a box; its tie, from the end of the line to the label"
-        right = box.x0 > end[0]
-        corner = np.array([box.x0 if right else box.x1, (box.y0 + box.y1)/2])
-        label.set(ha='left' if right else 'right', position=(corner - end)/unit)
-        return end, corner - (2*unit if right else -2*unit, 0)
-
-# %% ../nbs/01_plots.ipynb #b1c00016
+# %% ../nbs/01_plots.ipynb #3ed38cb3
 _HALO = [effects.withStroke(linewidth=2, foreground='white')]  # keeps text legible over lines
+_END_LABEL = dict(textcoords='offset points', va='center', fontsize='small', path_effects=_HALO)
 
-def _end_label(ax, line, elr):
-    "An ELR beside the end of its line, in a darker colour"
-    return ax.annotate(short_number(elr), line.get_xydata()[-1], (9, 0), textcoords='offset points',
-                       va='center', fontsize='small', color=_mix(line.get_color(), 'black', .3),
-                       zorder=3, path_effects=_HALO)
+def _outermost(lines, regimes):
+    "The lines of the first and the last ELR of each regime"
+    drawn = [elr for elr, line in lines.items() if len(line.get_xdata())]
+    groups = regime_groups(drawn, regimes or {}).values()
+    return {elr: lines[elr] for own in groups for elr in (own[0], own[-1])}
 
 def label_ends(
-    ax,               # axes
-    lines,            # ELR → line in it
-    regimes=None,     # ELR → regime
-    sides=('right',),  # of the ends where labels may be, of 'right' and 'left'
+    ax,            # axes
+    lines,         # ELR → line in it
+    regimes=None,  # ELR → regime
 ):
-    "Name the lines where they end: the first and the last of each regime, others if there is room"
-    lines = {elr: line for elr, line in lines.items() if len(line.get_xdata())}
-    groups = regime_groups(lines, regimes or {}).values()
-    first = [elr for own in groups for elr in dict.fromkeys([own[0], own[-1]])]
-    lines = {elr: lines[elr] for elr in (*first, *lines)}  # those first
-    labels = {_end_label(ax, line, elr): line.get_color() for elr, line in lines.items()}
-    ax.add_collection(EndLabels(labels, len(first), sides), autolim=False)
+    "Name the lines of the first and the last ELR of each regime where they end"
+    named = _outermost(lines, regimes)
+    points = np.reshape([line.get_xydata()[-1] for line in named.values()], (-1, 2))
+    heights = ax.transData.transform(points)[:, 1]*72/ax.figure.dpi  # in points, as fonts
+    rises = stacked(heights, 11) - heights
+    for (elr, line), point, rise in zip(named.items(), points, rises):
+        color = _mix(line.get_color(), 'black', .3)
+        ax.annotate(short_number(elr), point, (6, rise), color=color, **_END_LABEL)
 
 # %% ../nbs/01_plots.ipynb #1af47b42
 def _mark_breaks(ax, history, column, colors, by):
@@ -366,7 +288,7 @@ def _mark_breaks(ax, history, column, colors, by):
 def epoch_curves(
     history,              # a row per run and epoch
     column='train_loss',  # metric
-    by='elr',             # column that gives the colour; 'lr' for training in the whole space
+    by='elr',             # column that gives the colour; 'lr' for unconstrained training
     ax=None,              # axes to use; None: new ones
     xscale='linear',      # of the epochs; 'log' shows the beginning, and leaves epoch 0 out
     norm=None,            # colour scale; None: from the lowest to the highest of this table
@@ -393,6 +315,11 @@ def _apart(elrs, places, least):
         last = last if close else place
     return labels
 
+def _color_ticks(bar, elrs, regimes):
+    "The ticks of a colour bar in the colours of their regimes"
+    for text, elr in zip(bar.ax.get_yticklabels(), elrs):
+        text.set_color(REGIME_COLORS.get(regimes.get(elr), 'black'))
+
 def elr_colorbar(
     fig,           # figure to put it into
     elrs,          # ELRs drawn
@@ -401,14 +328,14 @@ def elr_colorbar(
     label='ELR',   # what the colours stand for
 ):  # the colour bar
     "Colour bar with a tick for every ELR, or for the powers of ten if there are more than twenty"
-    elrs, regimes = np.unique(np.asarray(elrs, float)), regimes or {}
-    scale, beside = ScalarMappable(elr_norm(elrs), ELR_MAP), fig.axes if axes is None else axes
+    elrs = np.unique(np.asarray(elrs, float))
+    scale = ScalarMappable(elr_norm(elrs), ELR_MAP)
+    beside = fig.axes if axes is None else axes
     bar = fig.colorbar(scale, ax=beside, label=label, pad=.02, aspect=35)
     if len(elrs) > 20: return bar
     bar.set_ticks(elrs, labels=_apart(elrs, scale.norm(elrs), .2/fig.get_figheight()))
     bar.minorticks_off()
-    for text, elr in zip(bar.ax.get_yticklabels(), elrs):
-        text.set_color(REGIME_COLORS.get(regimes.get(elr), 'black'))
+    _color_ticks(bar, elrs, regimes or {})
     return bar
 
 # %% ../nbs/01_plots.ipynb #042eaea8
@@ -449,7 +376,7 @@ def loss_gradient_diagram(
     ax, colors = plane(x, y, ax, size=(6, 4.5)), _line_colors(paths, regimes, norm)
     lines = {v: _draw_path(ax, path, elr_label(v), colors[v]) for v, path in paths.items()}
     _mark_starts(ax, history, x, y, by)
-    label_ends(ax, lines, regimes, ('right', 'left'))
+    label_ends(ax, lines, regimes)
     return ax
 
 # %% ../nbs/01_plots.ipynb #bf6f9c12
@@ -529,7 +456,7 @@ def level(
 def elr_curve(
     summary,              # a row per run
     column='train_loss',  # metric
-    by='elr',             # column to the right; 'lr' for training in the whole space
+    by='elr',             # column to the right; 'lr' for unconstrained training
     ax=None,              # axes to use; None: new ones
     regimes=None,         # ELR → regime, to be shaded; None: not shown
     yscale=None,          # of the metric; None: the one that suits it
@@ -556,6 +483,10 @@ def regime_legend(
     below = 'outside lower center'
     return fig.legend(handles=patches, loc=below, ncols=len(patches), frameon=False)
 
+def _span(elrs):
+    "The first and the last of some ELRs in words"
+    return ' to '.join(map(short_number, dict.fromkeys([elrs[0], elrs[-1]])))
+
 def ramp_legend(
     fig,       # figure to put it under
     elrs,      # ELRs drawn
@@ -565,8 +496,7 @@ def ramp_legend(
     "The colours of each regime from its lowest to its highest ELR, below the panels"
     colors, groups = regime_colors(elrs, regimes), regime_groups(elrs, regimes)
     ramps = [tuple(Patch(color=colors[elr]) for elr in own) for own in groups.values()]
-    ends = [' to '.join(map(short_number, dict.fromkeys([e[0], e[-1]]))) for e in groups.values()]
-    names = [f'{name}\n{axis_label(by)} {span}' for name, span in zip(groups, ends)]
+    names = [f'{name}\n{axis_label(by)} {_span(own)}' for name, own in groups.items()]
     return fig.legend(ramps, names, loc='outside lower center', ncols=len(names), frameon=False,
                       handlelength=4, handler_map={tuple: HandlerTuple(None, pad=0)})
 
@@ -583,7 +513,7 @@ SWEEP_METRICS = ('train_loss', 'test_error', 'mean_effective_grad_norm')
 def figure1(
     history,          # a row per run and epoch, as `load_history` returns
     regimes=None,     # table of runs with a column regime, or ELR → regime; None: not shown
-    by='elr',         # column that gives the colour; 'lr' for training in the whole space
+    by='elr',         # column that gives the colour; 'lr' for unconstrained training
     xscale='linear',  # of the epochs, 'linear' or 'log'
     title=None,       # over the figure
 ):  # the figure
@@ -603,7 +533,7 @@ def figure1(
 def summary_figure(
     summary,                # a row per run, as `load_summary` returns
     columns=SWEEP_METRICS,  # metrics, a panel each
-    by='elr',               # column to the right; 'lr' for training in the whole space
+    by='elr',               # column to the right; 'lr' for unconstrained training
     title=None,             # over the figure
 ):  # the figure
     "Where runs ended, by ELR: a dot a run, a line through the means, named regimes shaded"
@@ -704,22 +634,6 @@ class Trace:
         self.ax.relim()
         self.ax.autoscale_view()
 
-# %% ../nbs/01_plots.ipynb #1bf9546b
-def step_curves(
-    series,        # ELR → values, shape (n,), or a Series whose index lies to the right
-    ylabel='',     # what the values are
-    xlabel='step',  # what lies to the right
-    ax=None,       # axes to use; None: new ones
-    norm=None,     # colour scale; None: from the lowest to the highest of these ELRs
-    **line,        # passed on to `plot`
-):  # the axes
-    "A curve for each ELR"
-    ax = ax or panels()[1]
-    for elr, color in elr_colors(series, norm).items():
-        ax.plot(series[elr], **({'color': color, 'label': f'ELR {elr_label(elr)}'} | line))
-    ax.set(xlabel=xlabel, ylabel=ylabel)
-    return ax
-
 # %% ../nbs/01_plots.ipynb #9c0307d4
 def autocorrelation(
     x,           # series, shape (n,)
@@ -735,42 +649,6 @@ def autocorrelation(
     products = np.array([product(lag) for lag in range(max_lag + 1)])
     if products[0] == 0: raise ValueError('The series is constant, so it has no autocorrelation.')
     return products/products[0]
-
-# %% ../nbs/01_plots.ipynb #bd808acb
-def autocorrelation_curves(
-    series,      # ELR → series, shape (n,), each of its own length
-    max_lag=50,  # largest lag
-    xlabel='lag (steps)',  # what a lag is counted in
-    ax=None,     # axes to use; None: new ones
-):  # the axes
-    "Autocorrelation at each ELR, and the band of 95 % of white noise, for the shortest series"
-    curves = {elr: autocorrelation(x, max_lag) for elr, x in series.items()}
-    ax = step_curves(curves, 'autocorrelation', xlabel, ax)
-    white = 1.96/np.sqrt(min(map(len, series.values())))
-    ax.axhspan(-white, white, color='.85', zorder=0)
-    ax.legend(frameon=False)
-    return ax
-
-# %% ../nbs/01_plots.ipynb #fc8ec9af
-def noisy_clean_curves(
-    history,      # a row per run and epoch
-    clean,        # column of the metric on images with true labels
-    noisy,        # column of the metric on images with wrong labels
-    ylabel=None,  # what is measured; None: the name of the clean column
-    ax=None,      # axes to use; None: new ones
-):  # the axes
-    "A metric on images with true labels (full) and wrong ones (dashed) by epoch"
-    _require(history, clean, noisy)
-    ax = epoch_curves(history, clean, ax=ax)
-    elrs = [Line2D([], [], color=line.get_color(), label=f'ELR {line.get_label()}')
-            for line in ax.lines]
-    epoch_curves(history, noisy, ax=ax, ls='--')
-    ax.set_ylabel(ylabel or axis_label(clean))
-    kinds = {'true labels': '-', 'wrong labels': '--'}
-    dashes = [Line2D([], [], color='.3', ls=ls, label=kind)
-              for kind, ls in kinds.items()]
-    ax.legend(handles=elrs + dashes, frameon=False, ncols=2)
-    return ax
 
 # %% ../nbs/01_plots.ipynb #1f84d00f
 def _write_values(image, values, fmt):
@@ -807,57 +685,6 @@ def heatmap(
     if fmt: _write_values(drawn, values, fmt)
     _name_cells(ax, table)
     if label: ax.figure.colorbar(drawn, ax=ax, label=label)
-    return ax
-
-# %% ../nbs/01_plots.ipynb #ce60733e
-def _draw_barrier(ax, t, values, barrier, color):
-    "The chord between the ends of a curve, dotted, and above it the barrier as an arrow"
-    position, height = barrier
-    ends = t[[0, -1]], values[[0, -1]]
-    chord = np.interp(position, *ends)
-    ax.plot(*ends, ':', color=color, lw=1)
-    look = dict(arrowstyle='<->', color=color, shrinkA=0, shrinkB=0)
-    if height: ax.annotate('', (position, chord + height), (position, chord), arrowprops=look)
-
-def barrier_curves(
-    t,         # positions from 0 to 1, shape (n,), rising
-    curves,    # name → loss or error there, shape (n,)
-    barriers,  # name → position and height of its barrier, as `landscape.barrier` finds them
-    ylabel='train loss',  # what the values are
-    ax=None,   # axes to use; None: new ones
-):  # the axes
-    "Values on the way between two solutions, chords dotted, barriers as arrows and in the legend"
-    ax, t = ax or panels()[1], np.asarray(t)
-    for (name, values), ink in zip(curves.items(), cycle(INKS)):
-        values, barrier = np.asarray(values), barriers[name]
-        ax.plot(t, values, label=f'{name}: barrier {barrier[1]:.3g}', **ink)
-        _draw_barrier(ax, t, values, barrier, ink['color'])
-    ax.set(xlabel='t, from one solution to the other', ylabel=ylabel)
-    ax.legend(frameon=False, loc='lower center', bbox_to_anchor=(.5, 1), ncols=len(curves))
-    return ax
-
-# %% ../nbs/01_plots.ipynb #d5c41c38
-def _mark_eigenvalues(ax, values):
-    "Single eigenvalues as ticks above the lower edge"
-    ax.plot(values, np.full(len(values), .03), '|', color='black', ms=12,
-            transform=ax.get_xaxis_transform(), label='single eigenvalues')
-
-def spectrum(
-    grid,         # eigenvalues, shape (n,)
-    density,      # their density, shape (n,)
-    outliers=(),  # single eigenvalues to mark, such as the largest ones
-    elr=None,     # ELR whose limit of stability 2/ELR is drawn
-    ax=None,      # axes to use; None: new ones
-    **line,       # passed on to `plot`
-):  # the axes
-    "Spectral density, with single eigenvalues below it and the limit of stability"
-    ax, density = ax or panels()[1], np.asarray(density, float)
-    seen = np.where(density > 0, density, np.nan)
-    ax.plot(grid, seen, **({'color': 'black'} | line))
-    if len(outliers): _mark_eigenvalues(ax, outliers)
-    if elr: ax.axvline(2/elr, color='black', ls='--', lw=1, label=f'2/ELR = {2/elr:.3g}')
-    ax.set(yscale='log', xlabel='eigenvalue', ylabel='density')
-    if ax.get_legend_handles_labels()[1]: ax.legend(frameon=False)
     return ax
 
 # %% ../nbs/01_plots.ipynb #f6b6ee31

@@ -21,7 +21,7 @@ from .invariance import scale_invariant_groups
 from .regimes import REGIMES, UNDECIDED, classify
 from .sphere import dots, total_norm
 from .sweeps import reason_of
-from .thresholds import Scan
+from .boundaries import Scan
 
 # %% ../nbs/15_watch.ipynb #wat00008
 @dataclass(frozen=True)
@@ -977,7 +977,7 @@ def table(self:ELRScan)->pd.DataFrame: # a row per step; effective_lr is lr wher
 def found(self:ELRScan)->Scan:
     "The boundaries as a `Scan` has them, in ELRs, or in learning rates where `sgd` is False"
     chance = self.chance if self.errors else 93. # divergence: three below that
-    return Scan(None, self.table, chance, self.radius)
+    return Scan(self.table, chance, self.radius)
 
 @patch(as_prop=True)
 def suggested_lr(self:ELRScan)->float:
