@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['RECORDED', 'BY_STEP', 'ALWAYS', 'load_record', 'record', 'record_measurements']
 
-# %% ../nbs/11b_records.ipynb #8871adfe
+# %% ../nbs/11b_records.ipynb #1aadb13b
 import inspect, io, json, math, os, time, zipfile
 
 import pandas as pd
@@ -15,7 +15,7 @@ from .config import RULES, RunConfig
 from .store import RunFolder, as_root, locked, parse_table, sha256, write_whole
 from .sweeps import ORDER, Scheduler, unique
 
-# %% ../nbs/11b_records.ipynb #75b47767
+# %% ../nbs/11b_records.ipynb #f9405a18
 def _portable(config):
     "The fields of a config that determine what is recorded, on whatever machine it was trained"
     fields = config.identity() | dict(epochs=config.epochs)
@@ -25,22 +25,27 @@ def _portable(config):
 def _write(file, tables, configs, questions):
     "Write a record whole; the same contents give the same bytes"
     texts = {f'{name}.csv': _ordered(table).to_csv(index=False) for name, table in tables.items()}
-    digests = {name: sha256(text.encode()) for name, text in texts.items()}
-    values = sorted(map(_portable, configs), key=json.dumps)
-    head = dict(configs=values, questions=questions, sha256=digests)
+    fields = sorted(map(_portable, configs), key=json.dumps)
+    head = dict(configs=fields, questions=questions, sha256=_digests(texts))
+    write_whole(file, _packed(texts | {'record.json': json.dumps(head, sort_keys=True)}))
+
+def _digests(texts): return {name: sha256(text.encode()) for name, text in texts.items()}
+
+def _packed(texts):
+    "An archive of texts by name, as bytes"
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, 'w') as archive:
-        for name, text in (texts | {'record.json': json.dumps(head, sort_keys=True)}).items():
+        for name, text in texts.items():
             member = zipfile.ZipInfo(name)   # without the time of writing
             archive.writestr(member, text, zipfile.ZIP_DEFLATED)
-    write_whole(file, packed.getvalue())
+    return packed.getvalue()
 
 def _ordered(table):
     "Rows by learning rate, run, and time, as far as a table has them"
     times = [name for name in ('epoch', 'step') if name in table]
     return table.sort_values([*ORDER, 'epochs_asked', *times], kind='stable')
 
-# %% ../nbs/11b_records.ipynb #85d4fdc0
+# %% ../nbs/11b_records.ipynb #0a0ce6e3
 def _read(file):
     "Tables, configs and questions of a record; ValueError that names a damaged or foreign file"
     try: return _unpacked(file.read_bytes())
@@ -49,12 +54,16 @@ def _read(file):
     raise ValueError(f'{file} is no whole record ({why}): restore it, or delete it to train '
                      'its runs again')
 
+def _texts(data):
+    "The texts of an archive by name"
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
 def _unpacked(data):
     "Tables, configs and questions of an archive"
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    texts = _texts(data)
     head = json.loads(texts.pop('record.json'))
-    if {name: sha256(text.encode()) for name, text in texts.items()} != head['sha256']:
+    if _digests(texts) != head['sha256']:
         raise ValueError('its tables are not those that were recorded')
     configs = [RunConfig(**values) for values in head['configs']]
     tables = {name.removesuffix('.csv'): parse_table(text) for name, text in texts.items()}
@@ -74,33 +83,40 @@ def load_record(
     "All that was recorded; ValueError that names a damaged or foreign file"
     return _read(UPath(file))[:2]
 
-# %% ../nbs/11b_records.ipynb #f1ae41ff
+# %% ../nbs/11b_records.ipynb #119870cc
+def _name_of(question):
+    "The name of the table that answers a question"
+    return f"{question['table']}-{sha256(json.dumps(question).encode())[:8]}"
+
 def _answers(file, question, configs, ask):
     "The rows of a record that answer a question about runs; what it lacks comes from `ask`"
-    file, wanted = UPath(file), {_key(c): c for c in unique(configs).values()}
-    name = f"{question['table']}-{sha256(json.dumps(question).encode())[:8]}"
+    file, name = UPath(file), _name_of(question)
+    wanted = {_key(c): c for c in unique(configs).values()}
     tables = _read(file)[0] if file.exists() else {}
-    known = _keys(tables[name]) if name in tables and not _again() else []
-    missing = [c for key, c in wanted.items() if key not in known]
+    missing = _missing(tables.get(name), wanted)
     for found in ask(missing) if missing else []: tables = _add(file, name, question, found)
-    table = tables[name]
-    return table[_keys(table).isin([*wanted])].drop(columns='epochs_asked').reset_index(drop=True)
+    rows = tables[name][_keys(tables[name]).isin([*wanted])]
+    return rows.drop(columns='epochs_asked').reset_index(drop=True)
 
-def _again():
-    "Is everything to be asked again, whatever the record has?"
-    return os.environ.get('RETRAIN') == '1'
+def _missing(table, wanted):
+    "The configs of which a table has no rows; with RETRAIN=1 all"
+    if table is None or os.environ.get('RETRAIN') == '1': return [*wanted.values()]
+    known = {*_keys(table)}
+    return [c for key, c in wanted.items() if key not in known]
 
 def _add(file, name, question, found):
     "Put rows of some runs, pairs of config and table, into a table of a record; all its tables"
     with locked(file.with_name(f'.{file.name}.lock')):
         tables, configs, questions = _read(file) if file.exists() else ({}, [], {})
         rows = pd.concat([rows.assign(epochs_asked=c.epochs) for c, rows in found])
-        if name in tables:
-            others = ~_keys(tables[name]).isin(_keys(rows))
-            rows = pd.concat([tables[name][others], rows])
+        tables[name] = _merged(tables.get(name), rows)
         known = {_key(c): c for c in (*configs, *(c for c, _ in found))}
-        _write(file, tables | {name: rows}, known.values(), questions | {name: question})
+        _write(file, tables, known.values(), questions | {name: question})
         return _read(file)[0]
+
+def _merged(old, new):
+    "The rows of two tables; the new ones take the place of old ones on the same runs"
+    return new if old is None else pd.concat([old[~_keys(old).isin(_keys(new))], new])
 
 def _check_ends(root, configs):
     "ValueError if a run was trained for longer than is asked: where it ended is no answer then"
@@ -110,7 +126,7 @@ def _check_ends(root, configs):
             raise ValueError(f'run {c.name} was trained for {epochs} epochs in {root}: '
                              f'give another root to record it at {c.epochs}')
 
-# %% ../nbs/11b_records.ipynb #38413e7b
+# %% ../nbs/11b_records.ipynb #21ecadda
 RECORDED = ['train_loss', 'train_error', 'test_error', 'recomputed_test_error',
             'mean_effective_grad_norm', 'angle_per_step', 'angle_per_epoch', 'angle_to_init',
             'effective_lr', 'chance', 'nonfinite_step']
@@ -126,24 +142,25 @@ def record(
     **kwargs, # of `Scheduler`, to train them
 )->pd.DataFrame: # a row per run and epoch, or part
     "Histories of runs from a record, which gets what it lacks; ValueError, `RunFailed`"
-    columns = _listed(columns or (BY_STEP if parts else RECORDED))
-    question = dict(table='history', columns=columns)
-    if parts is not None: question |= dict(table='steps', parts=RULES['count'].take(parts, 'parts'))
+    question = _about(columns or (BY_STEP if parts else RECORDED), parts)
     def ask(missing):
         _check_ends(root, missing)
         with Scheduler(root, **kwargs) as scheduler:
             steps = scheduler.steps(missing) if parts else None
             table = scheduler.train(missing)
         if parts: table = _in_parts(steps, table, parts)
-        by_run = _chosen(table, columns).groupby('run')
+        by_run = _chosen(table, question['columns']).groupby('run')
         yield [(c, by_run.get_group(c.name)) for c in missing]
     return _answers(file, question, configs, ask)
 
-def _listed(columns):
-    "Names of columns as a list; ValueError if they are none"
-    if isinstance(columns, (list, tuple)) and all(isinstance(c, str) for c in columns):
-        return list(columns)
-    raise ValueError(f"give the columns as a list of names, as ['train_loss'], not {columns!r}")
+def _about(columns, parts):
+    "The question for columns by epoch, or for means over parts; ValueError if it is none"
+    if not isinstance(columns, (list, tuple)) or not all(isinstance(c, str) for c in columns):
+        raise ValueError("give the columns as a list of names, as ['train_loss'], not "
+                         f'{columns!r}')
+    if parts is None: return dict(table='history', columns=list(columns))
+    parts = RULES['count'].take(parts, 'parts')
+    return dict(table='steps', columns=list(columns), parts=parts)
 
 def _chosen(table, columns):
     "The columns of a table that are recorded; ValueError for one that no run has"
@@ -161,13 +178,15 @@ def _in_parts(steps, history, parts):
     taken = history.groupby('run').seconds.sum()
     return rows.assign(seconds=rows.run.map(taken/rows.run.value_counts()))
 
-# %% ../nbs/11b_records.ipynb #a9d451ed
+# %% ../nbs/11b_records.ipynb #faf4205a
 def _question(function, version):
     "What a function asks; ValueError if nobody could tell it from a later one of the same name"
     name, function = getattr(function, '__name__', ''), inspect.unwrap(function)
     if name.isidentifier() and version is not None: return dict(table=name, version=str(version))
     try:
-        values = json.dumps(inspect.getclosurevars(function).nonlocals)
+        parameters = inspect.signature(function).parameters.values()
+        defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
+        values = json.dumps(inspect.getclosurevars(function).nonlocals | defaults)
         source = inspect.getsource(function).strip()
         if name.isidentifier(): return dict(table=name, source=source, values=json.loads(values))
     except (OSError, TypeError, ValueError): pass

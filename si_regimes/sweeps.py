@@ -32,7 +32,7 @@ from .store import (RunFolder, as_root, clear_leftovers, locked, parse_table,
                               read_configs, run_folders, write_whole)
 from .training import Run, Stopped
 
-# %% ../nbs/11_sweeps.ipynb #7f7f6728
+# %% ../nbs/11_sweeps.ipynb #5e344f02
 ORDER = ['elr', 'lr', 'seed', 'run'] # of rows in the tables of a sweep
 
 def _texts(root, results):
@@ -66,14 +66,14 @@ def _load(root, results, missing):
 
 NO_RUNS = 'there are no runs in {root}: give the root of a sweep, or train one there first'
 
-# %% ../nbs/11_sweeps.ipynb #19d51b2c
+# %% ../nbs/11_sweeps.ipynb #355aded4
 def load_history(
     root:UPath, # of the sweep
 )->pd.DataFrame: # run, dataset, model, elr, lr, seed, epoch, step, train_loss, …
     "All runs under a root as they are now, also while they run; ValueError if there are no rows"
     return _load(root, RunFolder.results, 'has a row yet: look again in a moment')
 
-# %% ../nbs/11_sweeps.ipynb #b5f9ab3f
+# %% ../nbs/11_sweeps.ipynb #9244d3de
 def _step_results(folder, name):
     "The table by step of a run, as text; empty if it keeps none"
     return folder.step_results(name) if folder.has_steps() else ''
@@ -84,7 +84,7 @@ def load_steps(
     "Every step of the runs under a root that record steps; ValueError if there is none"
     return _load(root, _step_results, 'keeps a table by step: train one there with by_step=True')
 
-# %% ../nbs/11_sweeps.ipynb #8e8438bb
+# %% ../nbs/11_sweeps.ipynb #13bf8b38
 def load_status(
     root:UPath, # of a sweep, also while it runs
 )->pd.DataFrame: # run, elr, lr, seed, status, epoch, epochs, train_loss, reason
@@ -102,7 +102,7 @@ def _standing(folder, config):
     known = dict(run=folder.name, elr=config.elr, lr=config.lr, seed=config.seed)
     return known | folder.status(config) | dict(epochs=config.epochs) | folder.progress()
 
-# %% ../nbs/11_sweeps.ipynb #790faee1
+# %% ../nbs/11_sweeps.ipynb #389ce509
 MEANS = ['train_loss', 'test_error', 'recomputed_test_error', 'test_loss',
          'mean_effective_grad_norm']
 
@@ -116,7 +116,7 @@ def late_means(
     totals = history.groupby('run').agg(epochs=('epoch', 'max'), seconds=('seconds', 'sum'))
     return tail.reindex(columns=['run', *MEANS]).groupby('run').mean().join(totals)
 
-# %% ../nbs/11_sweeps.ipynb #9d8c7905
+# %% ../nbs/11_sweeps.ipynb #3e3c1bcb
 WHAT = ['run', 'dataset', 'model', 'width'] # a summary begins with these columns, …
 WHICH = ['elr', 'lr', 'seed', 'epochs_asked', 'epochs'] # … then what differs, then these, …
 CAME = [*MEANS, 'regime', 'status', 'reason', 'seconds'] # … and ends with these
@@ -145,7 +145,7 @@ def _regimes(history, classify):
             warnings.warn(f'run {name}: {e}', stacklevel=2)
     return pd.Series(found, name='regime')
 
-# %% ../nbs/11_sweeps.ipynb #8afe56d5
+# %% ../nbs/11_sweeps.ipynb #053d3b8c
 def _summary(root, history, configs, failures, classify):
     "A row per run under the root: what it was, what came out, how it ended"
     found, damaged = read_configs(root)
@@ -262,7 +262,7 @@ def _end_with(parent):
     while os.getppid() == parent: time.sleep(.2)
     os._exit(1)
 
-# %% ../nbs/11_sweeps.ipynb #24fb8f87
+# %% ../nbs/11_sweeps.ipynb #93236b92
 class Workers(Executor):
     "Processes that do not share their fate: one that dies fails only its own task, and is replaced"
     def __init__(self,
@@ -321,7 +321,7 @@ def kill(self:Workers):
     "End the processes now; tasks under way fail"
     for i in range(len(self.pools)): self._retire(i, kill_workers=True)
 
-# %% ../nbs/11_sweeps.ipynb #0ed53760
+# %% ../nbs/11_sweeps.ipynb #a3c1dbc9
 def unique(
     configs:list, # of `RunConfig`
 )->dict: # name → config
@@ -339,7 +339,7 @@ def check_config(
     "ValueError in one sentence if the run cannot be set up here: data set missing, for example"
     Run(config)
 
-# %% ../nbs/11_sweeps.ipynb #4652ad97
+# %% ../nbs/11_sweeps.ipynb #85f5a0f2
 class Scheduler:
     "A context that trains runs under a root: hands them out, retries what failed, counts epochs"
     def __init__(self,
@@ -356,7 +356,7 @@ class Scheduler:
         if not hasattr(self.pool, 'submit'):
             raise ValueError(f'{executor!r} is no executor: give one of concurrent.futures, or '
                              'None')
-        self.configs, self.failures, self.epochs, self.next = {}, {}, {}, 0.
+        self.configs, self.failures, self.epochs = {}, {}, {}
 
     def __enter__(self):
         self.bar = tqdm(total=0, unit='epoch', miniters=1, disable=not self.progress)
@@ -368,7 +368,7 @@ class Scheduler:
 
     def folder(self, name): return RunFolder(self.root/name)
 
-# %% ../nbs/11_sweeps.ipynb #ac5a1176
+# %% ../nbs/11_sweeps.ipynb #85fa727e
 @patch
 def run(self:Scheduler,
     configs:list, # of `RunConfig`
@@ -418,7 +418,7 @@ def _write_configs(self:Scheduler, configs, missing):
         try: self.folder(name).write_config(c)
         except ValueError as e: self.failures.setdefault(name, str(e))
 
-# %% ../nbs/11_sweeps.ipynb #87047241
+# %% ../nbs/11_sweeps.ipynb #ec4e40a9
 @patch
 def _hand_out(self:Scheduler, configs):
     "Train these runs, each by a task of the pool"
@@ -429,7 +429,7 @@ def _hand_out(self:Scheduler, configs):
         for name in configs: self._submit(name)
         while self.futures:
             with suppress(Empty): self._collect(self.done.get(timeout=.5))
-            self._count_epochs()
+            self._update([name for future, name in self.futures.items() if future.running()])
     except BaseException:
         self._halt()
         raise
@@ -485,12 +485,14 @@ def _halt(self:Scheduler):
     if late: self.pool.kill()
     with suppress(OSError): self.stop_file.unlink()
 
-# %% ../nbs/11_sweeps.ipynb #3a4a7892
+# %% ../nbs/11_sweeps.ipynb #84ff2abc
 @patch
 def _expect(self:Scheduler, configs):
     "Make room in the bar for the epochs of these runs"
+    self.bar.initial = 0
     self.bar.reset(total=sum(c.epochs for c in self.configs.values()))
     self._update(configs)
+    self.bar.initial = self.bar.last_print_n = self.bar.n    # took no time
 
 @patch
 def _update(self:Scheduler, names):
@@ -500,16 +502,7 @@ def _update(self:Scheduler, names):
         self.epochs[name] = min(epoch, self.configs[name].epochs)
     self.bar.update(sum(self.epochs.values()) - self.bar.n)
 
-@patch
-def _count_epochs(self:Scheduler):
-    "Look at the runs under way, if it is time to"
-    start = time.monotonic()
-    if start < self.next: return
-    self._update([*self.futures.values()])
-    now = time.monotonic()
-    self.next = now + max(.5, 10*(now - start))
-
-# %% ../nbs/11_sweeps.ipynb #4587289c
+# %% ../nbs/11_sweeps.ipynb #b638ed5f
 @patch
 def train(self:Scheduler,
     configs:list, # of `RunConfig`
@@ -573,7 +566,7 @@ def _longer(self:Scheduler, configs, classify, limits):
     return [replace(trained[name], epochs=n) for name, n in asked.items()
             if n > trained[name].epochs]
 
-# %% ../nbs/11_sweeps.ipynb #b1dace8b
+# %% ../nbs/11_sweeps.ipynb #88506319
 @delegates(Scheduler)
 def sweep(
     configs:list, # of `RunConfig`, as `grid` makes
@@ -588,7 +581,7 @@ def sweep(
         write_tables(scheduler.root, scheduler.configs, failures, classify)
     return load_summary(scheduler.root).set_index('run').loc[list(scheduler.configs)].reset_index()
 
-# %% ../nbs/11_sweeps.ipynb #e570e564
+# %% ../nbs/11_sweeps.ipynb #38e57745
 class TensorBoard:
     "A hook that logs a run's table in its folder `tensorboard`; ValueError without TensorBoard"
     def __init__(self):
