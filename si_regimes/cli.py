@@ -356,7 +356,7 @@ def cost_of(
     record:Path, # a record of runs
 )->tuple: # core-hours, or NaN if nobody took the time; number of runs
     "What it took to make a record"
-    from si_regimes.sweeps import load_record
+    from si_regimes.records import load_record
     if record.suffix == '.gz': return _cost_of_texts(record)
     tables, configs = load_record(record)
     timed = [table.seconds.sum() for table in tables.values() if 'seconds' in table]

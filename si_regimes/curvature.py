@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['MATRICES', 'HessianOperator', 'plain_operator', 'SphericalOperator', 'curvature_operator', 'top_eigenvalues', 'trace',
-           'spectral_density', 'curvature', 'run_curvature', 'stored_curvature']
+           'spectral_density', 'curvature', 'run_curvature']
 
 # %% ../nbs/13_curvature.ipynb #533c833b
 import copy, json
@@ -366,15 +366,3 @@ def run_curvature(
     where = dict(seed=c.seed, epoch=run.epoch, step=run.step, effective_lr=elr)
     found = curvature(run.model, c.loss, run_batches(run, n_images), elr, **sphere | kwargs)
     return run_and_rate | where | found
-
-# %% ../nbs/13_curvature.ipynb #b6cdee96
-def stored_curvature(
-    folder, # of a run
-    step=None, # of weights it kept; where the run last stopped if None
-    **kwargs, # `n_images` and whatever `curvature` takes
-):
-    "`run_curvature`, measured once and kept in the run's folder; errors as there and in `load_run`"
-    run = load_run(folder, step)
-    asked = json.dumps(kwargs, sort_keys=True, default=str).encode()
-    name = f'curvature/step_{run.step:08d}_{sha256(asked)[:8]}'
-    return RunFolder(folder).cached(name, lambda: run_curvature(run, **kwargs))

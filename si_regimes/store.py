@@ -51,7 +51,7 @@ def as_root(
 )->UPath:
     "The root of a sweep; ValueError if it is no address, needs a driver, or cannot be written to"
     try:
-        path = UPath(root).absolute()
+        path = UPath(root).expanduser().absolute()
         path.fs # a driver that is missing is missed here
         there = next(p for p in [path, *path.parents] if p.exists()) if is_local(path) else path
     except (TypeError, ImportError, OSError, ValueError) as e:
@@ -174,7 +174,7 @@ def first_rows(
     "The head of a table and its first rows"
     return '\n'.join(text.split('\n')[:rows + 1])
 
-def vouched(
+def table_digest(
     text:str, # of a whole table in CSV
 )->dict: # rows, sha256
     "How many rows a table has, and the SHA-256 of its head and rows"
@@ -188,13 +188,13 @@ def write(self:RunFolder,
     meta:dict, # its plain values
     steps:str=None, # the table by step so far, in CSV; None: there is none
 ):
-    "Write the tables, then the checkpoint that vouches for their rows"
+    "Write the tables, then the checkpoint that verifies their rows"
     text = table.to_csv(index=False, lineterminator='\n')
     write_whole(self.history_file, text)
-    meta = meta | dict(table=vouched(text))
+    meta = meta | dict(table=table_digest(text))
     if steps is not None:
         write_whole(self.steps_file, steps)
-        meta |= dict(step_table=vouched(steps))
+        meta |= dict(step_table=table_digest(steps))
     write_checkpoint(self.last, tensors, meta)
 
 # %% ../nbs/08_store.ipynb #ac4190f0
@@ -215,7 +215,7 @@ def head(self:RunFolder)->dict: # empty before the first checkpoint
     raise ValueError(f'{self.last} is damaged: delete it, and the run starts afresh')
 
 def _rows_of(file, expected):
-    "The rows of a table that a checkpoint vouches for, as text; None if they are not there"
+    "The rows of a table that a checkpoint has verified, as text; None if they are not there"
     try: text = first_rows(file.read_bytes().decode(), expected['rows'])
     except (OSError, UnicodeDecodeError, KeyError): return None
     return text if sha256(text.encode()) == expected['sha256'] else None
@@ -224,7 +224,7 @@ def _rows_of(file, expected):
 def results(self:RunFolder,
     run:str=None, # whose they must be; None: anybody's
 )->str: # CSV; empty before the first checkpoint, or where the table was deleted
-    "The rows that the checkpoint vouches for, as text; ValueError that names a damaged file"
+    "The rows that the checkpoint has verified, as text; ValueError that names a damaged file"
     head = self.head()
     if not (head and self.history_file.exists()): return ''
     text = _rows_of(self.history_file, head.get('table', {}))
@@ -237,7 +237,7 @@ def results(self:RunFolder,
 def history(self:RunFolder,
     epochs:int=None, # up to which; None: all
 )->pd.DataFrame:
-    "The table of the run, as far as its checkpoint vouches for it; ValueError if there is none"
+    "The table of the run, as far as its checkpoint has verified it; ValueError if there is none"
     text = self.results()
     if not text: raise ValueError(f'there is no history in {self.path}: train that run first')
     table = parse_table(text)
@@ -246,18 +246,18 @@ def history(self:RunFolder,
 # %% ../nbs/08_store.ipynb #fstp0002
 @patch
 def has_steps(self:RunFolder)->bool:
-    "Does the checkpoint vouch for a table by step?"
+    "Is there a table by step that the checkpoint has verified?"
     return 'step_table' in self.head()
 
 @patch
 def step_results(self:RunFolder,
     run:str=None, # whose they must be; None: anybody's
 )->str: # CSV; empty where `results` is
-    "The table by step as the checkpoint vouches for it, as text; ValueError if it lacks a step"
-    return _vouched_steps(self) if self.results(run) else ''
+    "The verified table by step, as text; ValueError if it lacks a step"
+    return _verified_steps(self) if self.results(run) else ''
 
-def _vouched_steps(folder):
-    "The steps that the checkpoint vouches for, as text; ValueError if they are not all there"
+def _verified_steps(folder):
+    "The steps that the checkpoint has verified, as text; ValueError if they are not all there"
     text = _rows_of(folder.steps_file, folder.head().get('step_table', {}))
     if text is not None: return text
     raise ValueError(f'{folder.steps_file} lacks steps (the run was begun without by_step, or the '
@@ -268,7 +268,7 @@ def _vouched_steps(folder):
 def steps(self:RunFolder,
     epochs:int=None, # up to which; None: all
 )->pd.DataFrame:
-    "The table by step, as far as the checkpoint vouches for it; ValueError if there is none"
+    "The verified table by step; ValueError if there is none"
     text = self.step_results()
     if not text: raise ValueError(f'there are no steps in {self.path}: train that run first')
     table = parse_table(text)
@@ -303,7 +303,7 @@ def kept(self:RunFolder,
 
 @patch
 def kept_steps(self:RunFolder)->list:
-    "Steps whose weights were kept; ValueError if none, or if the run's numbers burst"
+    "Steps whose weights were kept; ValueError if none, or if it diverged"
     bad = self.history().nonfinite_step.iloc[-1]
     if bad >= 0:
         raise ValueError(f'run {self.name} diverged: its numbers were not finite at step '
@@ -314,19 +314,6 @@ def kept_steps(self:RunFolder)->list:
     if steps: return steps
     raise ValueError(f'run {self.name} kept no weights; '
                      "train it with keep='log', or a number, in its config.")
-
-# %% ../nbs/08_store.ipynb #kept0004
-@patch
-def cached(self:RunFolder,
-    name:str, # of the file, as 'curvature/step_00000042_1a2b3c4d'
-    make:callable, # () → plain JSON values
-):
-    "What `make` returns, computed once and kept in the folder"
-    file = self.path/f'{name}.json'
-    try: return json.loads(file.read_text())
-    except (OSError, ValueError): pass # not there, or damaged
-    write_whole(file, json.dumps(make(), default=float))
-    return json.loads(file.read_text())
 
 # %% ../nbs/08_store.ipynb #63f907e7
 def locked(
@@ -364,7 +351,7 @@ def running(self:RunFolder)->bool:
 # %% ../nbs/08_store.ipynb #2b58a081
 @patch
 def clear_unfinished(self:RunFolder):
-    "Remove what a writer left aside that was killed; only for who holds the lock"
+    "Remove what a writer left aside that was killed; only for the holder of the lock"
     for where in (self.path, self.checkpoints):
         for aside in where.glob('.*.tmp'): aside.unlink(missing_ok=True)
 
@@ -385,7 +372,7 @@ def failure(self:RunFolder)->str: # empty if nothing is noted
     failed = isinstance(found, dict) and found.get('status') == 'failed'
     return str(found.get('reason')) if failed else ''
 
-def _burst(row):
+def _nonfinite_step(row):
     "The step at which the numbers of a run were not finite, by its last row; '' if they were"
     return row.get('nonfinite_step', '').removesuffix('.0')
 
@@ -393,9 +380,9 @@ def _burst(row):
 def trusted_row(self:RunFolder,
     config:RunConfig, # what is wanted of the run
 )->dict: # column → text; empty before the first checkpoint
-    "The last row that the checkpoint vouches for; ValueError that names a damaged file"
+    "The last row that the checkpoint has verified; ValueError that names a damaged file"
     lines = self.results(config.name).splitlines()
-    if lines and config.records_steps: _vouched_steps(self)
+    if lines and config.records_steps: _verified_steps(self)
     return next(csv.DictReader([lines[0], lines[-1]])) if lines else {}
 
 @patch
@@ -407,7 +394,7 @@ def finished(self:RunFolder,
 
 def _is_enough(row, config):
     "Does a run whose last row this is need no more epochs?"
-    return bool(row) and (int(row['epoch']) >= config.epochs or bool(_burst(row)))
+    return bool(row) and (int(row['epoch']) >= config.epochs or bool(_nonfinite_step(row)))
 
 # %% ../nbs/08_store.ipynb #stat0003
 @patch
@@ -424,7 +411,8 @@ def status(self:RunFolder,
 
 def _why_early(row):
     "Why a run ended before its time, by its last row; '' if it did not"
-    return f'loss or gradient not finite from step {_burst(row)} on' if _burst(row) else ''
+    step = _nonfinite_step(row)
+    return f'loss or gradient not finite from step {step} on' if step else ''
 
 # %% ../nbs/08_store.ipynb #d43dcfef
 def run_folders(
@@ -462,7 +450,7 @@ def clear_leftovers(
 ):
     "Remove what writers and sweeps that were killed long ago left at a root"
     if not is_local(root): return
-    for pattern in ('.*.tmp', '.stop-*', '.probe'):
+    for pattern in ('.*.tmp', '.stop-*'):
         for file in root.glob(pattern):
             with suppress(OSError):
                 if time.time() - file.stat().st_mtime > seconds: file.unlink()
