@@ -528,7 +528,7 @@ def _with_steps(frame):
     columns = frame[['angle', 'equilibrium_angle', 'relaxation']].astype(float).to_numpy()
     return frame.assign(steps_to_equilibrium=[steps_to_equilibrium(*way) for way in columns])
 
-# %% ../nbs/15_watch.ipynb #33f52929
+# %% ../nbs/15_watch.ipynb #63359386
 @patch
 def _looked(self:Watch):
     "The rows; ValueError in one sentence if there are none"
@@ -554,6 +554,7 @@ def table(self:Watch,
 )->pd.DataFrame: # index group; state, and the columns of `history`
     "Each group as it is now; ValueError if nothing was found"
     frame = self._frame(self._looked()[-looks:])
+    frame = frame[frame.outdated == frame.outdated.iloc[-1]]
     by_group = frame.groupby('group', sort=False)
     means = by_group.mean(numeric_only=True).drop(columns='step')
     now = _with_steps(means.join(by_group[['step', 'missing', 'changed', 'outdated']].last()))
@@ -666,7 +667,7 @@ def _state_text(state, own, left):
     return STATES[state].format(n=_count(len(own), 'group'), names=_some(own.index), way=way,
                                 least=ratio.min(), most=ratio.max(), outdated=own.outdated.iloc[0])
 
-# %% ../nbs/15_watch.ipynb #2911ae7d
+# %% ../nbs/15_watch.ipynb #29901f92
 @patch
 def _share_text(self:Watch):
     "How much of the network is scale-invariant"
@@ -674,6 +675,7 @@ def _share_text(self:Watch):
     total = sum(p.numel() for p in self.model.parameters() if p.requires_grad)
     if not total: return 'No weights of the model are trained.'
     names = f'; not scale-invariant: {_some(others.name)}' if len(others) else ''
+    if self.outdated: return f'{_count(total, "trained weight")}.'
     return (f'{100 - others.share.sum():.3g} % of {_count(total, "trained weight")} are '
             f'scale-invariant, in {_count(len(self.groups), "group")}{names}.')
 
