@@ -95,7 +95,7 @@ def lr(self:ELRScan,
     "The learning rate of the scale-invariant weights at a step"
     return self.high*(self.low/self.high)**(step/max(self.steps - 1, 1))
 
-# %% ../nbs/15b_elr_scan.ipynb #249c8d7a
+# %% ../nbs/15b_elr_scan.ipynb #41fbc020
 def _copied(values):
     "A dict with copies of its tensors"
     return {k: v.clone() if isinstance(v, torch.Tensor) else copy.deepcopy(v)
@@ -149,19 +149,23 @@ def kept_random(
     loader=None, # whose own generators are kept as well
 )->list: # of pairs (name, function that puts it back)
     "Random generators, of PyTorch, NumPy, Python and a loader"
-    kept = [('Python\'s generator', partial(random.setstate, random.getstate())),
-            ('NumPy\'s generator', partial(np.random.set_state, np.random.get_state())),
-            ('PyTorch\'s generator', partial(torch.set_rng_state, torch.get_rng_state()))]
+    kept = [('the generator of Python', partial(random.setstate, random.getstate())),
+            ('the generator of NumPy', partial(np.random.set_state, np.random.get_state())),
+            ('the generator of PyTorch', partial(torch.set_rng_state, torch.get_rng_state()))]
     if torch.cuda.is_available():
-        kept.append(('CUDA\'s generators', partial(torch.cuda.set_rng_state_all,
-                                                   torch.cuda.get_rng_state_all())))
-    samplers = [getattr(loader, name, None) for name in ('sampler', 'batch_sampler')]
-    holders = [loader, *samplers, getattr(samplers[1], 'sampler', None)]
-    own = [getattr(holder, 'generator', None) for holder in holders]
-    return kept + [('the loader\'s generator', partial(g.set_state, g.get_state()))
-                   for g in own if isinstance(g, torch.Generator)]
+        states = torch.cuda.get_rng_state_all()
+        kept.append(('the generators of CUDA', partial(torch.cuda.set_rng_state_all, states)))
+    own = [g for g in _generators(loader) if isinstance(g, torch.Generator)]
+    return kept + [('the generator of the loader', partial(g.set_state, g.get_state()))
+                   for g in own]
 
-# %% ../nbs/15b_elr_scan.ipynb #3c538f62
+def _generators(loader):
+    "What a loader and its samplers may draw from"
+    batch_sampler = getattr(loader, 'batch_sampler', None)
+    holders = [loader, getattr(loader, 'sampler', None), getattr(batch_sampler, 'sampler', None)]
+    return [getattr(holder, 'generator', None) for holder in holders]
+
+# %% ../nbs/15b_elr_scan.ipynb #b5f4954f
 @patch
 def _split(self:ELRScan):
     "Parameter groups for the scan, in which the scale-invariant weights have their own"
@@ -177,18 +181,22 @@ def _split(self:ELRScan):
     self.groups += self.scanned
 
 @patch
-def _before_step(self:ELRScan):
-    "Set the rate of this step, remember the weights, and take out gradients that are not finite"
-    weights = self.weights()
+def _check_unchanged(self:ELRScan):
+    "ValueError if the scan no longer means anything"
     now = self.optimizer.param_groups
     if now is not self.whole and now is not self.groups: # as after a step that failed
         raise ValueError('the state of the optimiser was loaded during the scan, which means '
                          'nothing any more: load it before')
-    if {*weights} != {p for group in self.scanned for p in group['params']}:
+    if {*self.weights()} != {p for group in self.scanned for p in group['params']}:
         raise ValueError('weights were replaced or frozen during the scan: do that before')
+
+@patch
+def _before_step(self:ELRScan):
+    "Set the rate of this step, remember the weights, and take out gradients that are not finite"
+    self._check_unchanged()
     self.optimizer.param_groups = self.groups
     for group in self.scanned: group['lr'] = self.lr(len(self.rows))
-    scale = getattr(self.optimizer, 'grad_scale', None)
+    scale, weights = getattr(self.optimizer, 'grad_scale', None), self.weights()
     self.gradient = total_norm([w.grad for w in weights])/(1. if scale is None else scale)
     grads = [p.grad for g in self.groups for p in g['params'] if p.grad is not None]
     if not total_norm(grads).isfinite(): torch._foreach_zero_(grads)
@@ -206,7 +214,7 @@ def _after_step(self:ELRScan):
                           effective_grad_norm=self.radius*self.gradient.item()))
     self.done = step + 1 >= self.steps
 
-# %% ../nbs/15b_elr_scan.ipynb #e83a910b
+# %% ../nbs/15b_elr_scan.ipynb #9f5a1e6b
 _open_scans = WeakSet()
 
 @patch
@@ -215,10 +223,7 @@ def __enter__(self:ELRScan):
     "Begin: keep everything, and hook the optimiser"
     if any(o.model is self.model or o.optimizer is self.optimizer for o in _open_scans):
         raise ValueError('a scan of this model or optimiser is open: close it first')
-    schedulers = [o for o in self.also if isinstance(o, torch.optim.lr_scheduler.LRScheduler)]
-    if not schedulers and any('initial_lr' in g for g in self.optimizer.param_groups):
-        warnings.warn('a scheduler was made for this optimiser: leave it out of the loop, or give '
-                      'it as also=[scheduler], else it is not put back', stacklevel=2)
+    self._warn_of_scheduler()
     self._restart()
     self.radius = total_norm(self.weights()).item()
     self._split()
@@ -228,6 +233,15 @@ def __enter__(self:ELRScan):
     self.handles = [self.optimizer.register_step_pre_hook(self._hook(self._before_step)),
                     self.optimizer.register_step_post_hook(self._hook(self._after_step))]
     return self
+
+@patch
+def _warn_of_scheduler(self:ELRScan):
+    "Say it if there is a scheduler that will not be put back"
+    kind = torch.optim.lr_scheduler.LRScheduler
+    is_made = any('initial_lr' in group for group in self.optimizer.param_groups)
+    if not is_made or any(isinstance(o, kind) for o in self.also): return
+    warnings.warn('a scheduler was made for this optimiser: leave it out of the loop, or give it as '
+                  'also=[scheduler], else it is not put back', stacklevel=4)
 
 def _kept_state(o):
     return f'the {type(o).__name__}', partial(o.load_state_dict, copy.deepcopy(o.state_dict()))
@@ -384,7 +398,7 @@ def to_tensorboard(
             value = row[column]
             if math.isfinite(value): writer.add_scalar(f'watch/{column}/{group}', value, row.step)
 
-# %% ../nbs/15b_elr_scan.ipynb #8ced2c59
+# %% ../nbs/15b_elr_scan.ipynb #34b6b8bf
 def _missing(package):
     return ValueError(f"this callback needs {package}: pip install 'si_regimes[{package}]'")
 
@@ -396,20 +410,18 @@ def lightning_callback(
     try: from lightning import Callback
     except ImportError: raise _missing('lightning') from None
     class WatchCallback(Callback):
-        watch, losses = None, ()
+        watch = None
         def __reduce__(self): return partial(lightning_callback, **kwargs), (inputs,)
         def on_train_start(self, trainer, module):
             self.watch = Watch(module, trainer.optimizers[0], inputs, **kwargs)
+            self.losses, self.step = [], trainer.global_step
         def on_train_batch_end(self, trainer, module, outputs, *_):
-            self._add(outputs, trainer.accumulate_grad_batches)
-        def _add(self, outputs, batches):
-            "Log the mean over the batches of a step; Lightning divides each loss by their number"
             loss = outputs.get('loss') if isinstance(outputs, dict) else outputs
-            if loss is not None: self.losses = [*self.losses, loss*batches]
-            if not self.losses or self.watch.steps == self.logged: return
+            if loss is None: return
+            self.losses.append(loss*trainer.accumulate_grad_batches) # by which it was divided
+            if trainer.global_step == self.step: return
             self.watch.log(sum(self.losses)/len(self.losses))
-            self.losses, self.logged = [], self.watch.steps
-        logged = 0
+            self.losses, self.step = [], trainer.global_step
         def on_train_end(self, trainer, module): self.watch.close()
     return WatchCallback()
 

@@ -281,7 +281,7 @@ class Watch:
     def __enter__(self): return self
     def __exit__(self, *_): self.close()
 
-# %% ../nbs/15_watch.ipynb #00f4ac95
+# %% ../nbs/15_watch.ipynb #b504159e
 @patch
 def _begin(self:Watch, model, optimizer, inputs):
     "Find the groups and hook the optimiser; ValueError in one sentence"
@@ -289,14 +289,17 @@ def _begin(self:Watch, model, optimizer, inputs):
     self.groups = groups_to_watch(self.model, inputs)
     self.structure, self.facts = structure_of(self.model), {}
     self._ask()
-    reasons = {self._not_measured(group) for group in self.groups}
-    if reasons == {'not in this optimiser'}:
+    if {*map(self._not_measured, self.groups)} == {'not in this optimiser'}:
         self._warn('the optimiser holds none of the scale-invariant weights: give the Watch the '
                    'one that trains them')
-    before = self.optimizer.register_step_pre_hook(
-        lambda _, args, kwargs: self._safely(self._before_step, [*args[1:], *kwargs.values()]))
-    after = self.optimizer.register_step_post_hook(lambda *_: self._safely(self._after_step))
-    self.handles = [before, after]
+    self.handles = [self.optimizer.register_step_pre_hook(self._hook(self._before_step)),
+                    self.optimizer.register_step_post_hook(self._hook(self._after_step))]
+
+@patch
+def _hook(self:Watch, function):
+    "A hook that passes on what the step was called with"
+    def hook(optimizer, args, kwargs): self._safely(function, [*args[1:], *kwargs.values()])
+    return hook
 
 @patch
 def _ask(self:Watch):
@@ -309,7 +312,7 @@ def _ask(self:Watch):
 @patch
 def _not_measured(self:Watch, group): return _not_measured([self.facts.get(n) for n in group])
 
-# %% ../nbs/15_watch.ipynb #bdbe8535
+# %% ../nbs/15_watch.ipynb #805ec636
 MEASURED = 'norm', 'effective_grad_norm', 'angle', 'finite'
 
 @dataclass
@@ -330,13 +333,18 @@ def _before_step(self:Watch, arguments):
     if self.steps and (self.steps + 1) % self.every: return
     self.changed = self._ask()
     self.outdated = self.outdated or self._is_outdated()
+    look = self._look()
+    if look.groups and not any(map(callable, arguments)): look.gradient = self._gradient(look)
+    self.looked = look
+
+@patch
+def _look(self:Watch):
+    "Copies of all weights that are trained now"
     groups = [group for group in self.groups if not self._not_measured(group)]
     names = [name for group in groups for name in group]
     copies = [_wide(self.params[name], copy=True) for name in names]
     which = torch.tensor([k for k, group in enumerate(groups) for _ in group], dtype=torch.long)
-    look = Look(groups, names, which.to(copies[0].device) if copies else which, copies)
-    if groups and not any(map(callable, arguments)): look.gradient = self._gradient(look)
-    self.looked = look
+    return Look(groups, names, which.to(copies[0].device) if copies else which, copies)
 
 @patch
 def _is_outdated(self:Watch):
@@ -355,7 +363,7 @@ def _gradient(self:Watch, look):
     if overflow is None: return lengths
     return torch.where(overflow.to(lengths) > 0, math.nan, lengths)
 
-# %% ../nbs/15_watch.ipynb #c7e83d9a
+# %% ../nbs/15_watch.ipynb #404f8c53
 @dataclass
 class Row:
     "What was found at one step, and the losses logged since the row before"
@@ -369,7 +377,7 @@ class Row:
     logged:Counter # `Logged`
 
 @patch
-def _after_step(self:Watch):
+def _after_step(self:Watch, arguments):
     "Add a row if this step is looked at"
     self.steps += 1
     look, self.looked = self.looked, None
@@ -378,12 +386,16 @@ def _after_step(self:Watch):
     numbers = torch.full((len(MEASURED), len(look.groups)), math.nan)
     if look.groups and not moved.keys() & {*look.names}: numbers = self._measure(look)
     if len(self.rows) >= self.rows_kept: self._thin()
+    self.rows.append(self._row(look, numbers, self.changed | moved))
+
+@patch
+def _row(self:Watch, look, numbers, changed):
+    "What is known after a look"
     missing = {group: self._not_measured(group) for group in self.groups}
-    changed = '; '.join((self.changed | moved).values())
     options = {group: self._options(group) for group in look.groups}
-    self.rows.append(Row(self.steps, look.groups, numbers, options, missing, changed,
-                         self.outdated, self.open))
-    self.open = Logged()
+    logged, self.open = self.open, Logged()
+    return Row(self.steps, look.groups, numbers, options, missing, '; '.join(changed.values()),
+               self.outdated, logged)
 
 @patch
 def _measure(self:Watch, look):
@@ -574,36 +586,40 @@ def _state(self:Watch, row):
     if row.steps_to_equilibrium == 0: return 'in equilibrium'
     return 'rotates faster' if row.angle > row.equilibrium_angle else 'rotates slower'
 
-# %% ../nbs/15_watch.ipynb #56826521
+# %% ../nbs/15_watch.ipynb #9f35dd4d
 @patch(as_prop=True)
 def others(self:Watch)->pd.DataFrame: # name, weights, share of all trained weights (%)
     "What is trained and in no scale-invariant group, the largest first"
     ours = {name for group in self.groups for name in group}
-    sizes = {n: p.numel() for n, p in self.model.named_parameters() if p.requires_grad}
-    table = pd.DataFrame(sizes.items(), columns=['name', 'weights'])
+    rows = [(n, p.numel(), n in ours) for n, p in self.model.named_parameters() if p.requires_grad]
+    table = pd.DataFrame(rows, columns=['name', 'weights', 'ours'])
     table['share'] = 100*table.weights/table.weights.sum()
-    rest = table[~table.name.isin(ours)]
-    return rest.sort_values('weights', ascending=False, ignore_index=True)
+    others = table[~table.pop('ours').astype(bool)]
+    return others.sort_values('weights', ascending=False, ignore_index=True)
 
-# %% ../nbs/15_watch.ipynb #17d7ac3c
+# %% ../nbs/15_watch.ipynb #e7d0051b
 @patch
 def run_table(self:Watch)->pd.DataFrame: # a row per look, as `classify` takes it
     "The training as one run: losses, ELR, angles; ValueError if no loss was logged"
     history = self.history()
     if history.train_loss.isna().all():
         raise ValueError('no loss was logged: call watch.log(loss) in the loop')
-    by_step = history.groupby('step')
-    def total(values): return values.groupby(history.step).sum(min_count=1)
-    square = history.norm.where(history.angle.notna())**2
-    table = by_step[['train_loss', 'train_error']].first().assign(
-        effective_lr=1/total(1/history.effective_lr),
-        angle_per_step=(total(square*history.angle**2)/total(square))**.5).reset_index()
-    table = pd.concat([table.iloc[[0]].assign(step=0), table], ignore_index=True)
-    table['effective_lr'] = table.effective_lr.bfill().ffill()
+    table = _together(history)
     bad = history.step[history.finite == 0]
+    table = pd.concat([table.head(1).assign(step=0), table], ignore_index=True)
     table = table.assign(lr=history.lr.max(), run='watched', seed=0, chance=self.chance,
-                         nonfinite_step=-1 if bad.empty else bad.min())
+                         nonfinite_step=bad.min() if len(bad) else -1)
     return _with_paths(table).dropna(subset='train_loss')
+
+def _together(history):
+    "All groups together: a row per look"
+    squares = history.norm**2
+    parts = dict(inverse=1/history.effective_lr, squares=squares, moved=squares*history.angle**2)
+    by_step = history.assign(**parts).groupby('step')
+    sums = by_step[[*parts]].sum(min_count=1)
+    table = by_step[['train_loss', 'train_error']].first()
+    return table.assign(effective_lr=(1/sums.inverse).bfill().ffill(),
+                        angle_per_step=(sums.moved/sums.squares)**.5).reset_index()
 
 def _with_paths(table):
     "With the angles between looks and from the beginning, as random steps add up"
@@ -704,7 +720,7 @@ def _rate_text(table):
             'decay: four times the rate makes it four times as large at once, and twice as large '
             f'after some {there.relaxation.max():,.0f} steps, when the norm has followed.']
 
-# %% ../nbs/15_watch.ipynb #6f63b277
+# %% ../nbs/15_watch.ipynb #a02c599f
 @patch
 def report(self:Watch,
     data=None, # a batch (inputs, targets): measures sharpness on it, for SGD
@@ -729,12 +745,10 @@ def _sharpness_text(self:Watch, data, loss):
     if not is_a(self.optimizer, torch.optim.SGD) or len(rates) != 1:
         return 'Sharpness × ELR is compared with 2 for SGD with one learning rate only.'
     lr, momentum = rates.pop()
-    try: value = self._sharpness(lr, data, loss)
+    try: value = self._sharpness(float(lr), data, loss)
     except Exception as e: return f'Sharpness could not be measured: {in_words(e)}.'
     limit = 2*(1 + momentum)
-    where = 'above' if value > limit else 'below'
-    return (f'Sharpness × ELR is {value:.2g}, {where} the {limit:g} up to which a step on a smooth '
-            'loss is stable.')
+    return f'Sharpness × ELR is {value:.2g}; up to {limit:g} a step on a smooth loss is stable.'
 
 @patch
 def _sharpness(self:Watch, lr, data, loss):
@@ -742,12 +756,11 @@ def _sharpness(self:Watch, lr, data, loss):
     from si_regimes.curvature import curvature
     params = dict(self.model.named_parameters())
     names = [n for group in self.rows[-1].groups for n in group if params[n].ndim > 1]
-    elr = float(lr)/total_norm([params[n].detach() for n in names]).item()**2
-    found = curvature(self.model, loss, data, elr=elr, matrices=['hessian'], n_probes=0, tol=.02,
-                      names=names)
-    return found['sharpness_times_elr']
+    square = total_norm([params[n].detach() for n in names]).item()**2
+    return curvature(self.model, loss, data, elr=lr/square, matrices=['hessian'], n_probes=0,
+                     tol=.02, names=names)['sharpness_times_elr']
 
-# %% ../nbs/15_watch.ipynb #2448137a
+# %% ../nbs/15_watch.ipynb #2e967722
 def _by_step(ax, history, values, title, **how):
     "A heatmap with a row per group and steps to the right; returns its colour bar"
     image = history.assign(values=values).pivot(index='group', columns='step', values='values')
@@ -770,17 +783,19 @@ def watch_figure(
     from si_regimes.plots import ELR_MAP, elr_norm, panels
     height = max(2.2, .22*history.group.nunique())
     fig, axes = panels(2, 2, (6, (height + 1.8)/2), height_ratios=[1.8, height], sharex=True)
-    by_step = history.groupby('step')
+    by_step, elr = history.groupby('step'), history.effective_lr.where(history.effective_lr > 0)
     _curve(axes[0, 0], by_step.train_loss.first(), 'train loss', yscale='log')
     _curve(axes[0, 1], by_step.lr.max(), 'learning rate', ylim=(0, None))
-    ratio = np.log2(history.angle/history.equilibrium_angle)
-    bar = _by_step(axes[1, 0], history, ratio, 'angle of a step / predicted', cmap='RdBu_r',
-                   vmin=-3, vmax=3)
-    bar.set_ticks(range(-3, 4), labels=['1/8', '1/4', '1/2', '1', '2', '4', '8'])
-    elr = history.effective_lr.where(history.effective_lr > 0)
+    _ratio_map(axes[1, 0], history)
     _by_step(axes[1, 1], history, elr, 'effective learning rate', cmap=ELR_MAP, norm=elr_norm(elr))
     axes[1, 1].set(yticklabels=[])
     return fig
+
+def _ratio_map(ax, history):
+    "Angle of a step over the predicted one, on a logarithmic scale"
+    ratio = np.log2(history.angle/history.equilibrium_angle)
+    bar = _by_step(ax, history, ratio, 'angle of a step / predicted', cmap='RdBu_r', vmin=-3, vmax=3)
+    bar.set_ticks(range(-3, 4), labels='1/8 1/4 1/2 1 2 4 8'.split())
 
 @patch
 def figure(self:Watch):
