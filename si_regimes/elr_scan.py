@@ -6,7 +6,7 @@
 __all__ = ['scannable', 'ELRScan', 'kept_network', 'kept_optimizer', 'kept_random', 'to_tensorboard', 'lightning_callback',
            'trainer_callback']
 
-# %% ../nbs/15b_elr_scan.ipynb #ea9f5b2a
+# %% ../nbs/15b_elr_scan.ipynb #1ad43e6e
 import copy, random, math, warnings
 from functools import partial
 from weakref import WeakSet
@@ -17,8 +17,9 @@ from tqdm.auto import tqdm
 
 from .config import RULES
 from .optim import SphereSGD
+from .rotation import is_a
 from .sphere import rescale_, total_norm, turned
-from .watch import (Logged, Watch, groups_to_watch, in_words, is_a, is_stepping,
+from .watch import (NOT_LOGGED, Logged, Watch, groups_to_watch, in_words, is_stepping,
                               unwrapped, unwrapped_optimizer)
 
 # %% ../nbs/15b_elr_scan.ipynb #0b42e3ce
@@ -214,7 +215,7 @@ def _after_step(self:ELRScan):
                           effective_grad_norm=self.radius*self.gradient.item()))
     self.done = step + 1 >= self.steps
 
-# %% ../nbs/15b_elr_scan.ipynb #9f5a1e6b
+# %% ../nbs/15b_elr_scan.ipynb #c777a8a8
 _open_scans = WeakSet()
 
 @patch
@@ -240,8 +241,8 @@ def _warn_of_scheduler(self:ELRScan):
     kind = torch.optim.lr_scheduler.LRScheduler
     is_made = any('initial_lr' in group for group in self.optimizer.param_groups)
     if not is_made or any(isinstance(o, kind) for o in self.also): return
-    warnings.warn('a scheduler was made for this optimiser: leave it out of the loop, or give it as '
-                  'also=[scheduler], else it is not put back', stacklevel=4)
+    warnings.warn('a scheduler was made for this optimiser: leave it out of the loop, or give it '
+                  'as also=[scheduler], else it is not put back', stacklevel=4)
 
 def _kept_state(o):
     return f'the {type(o).__name__}', partial(o.load_state_dict, copy.deepcopy(o.state_dict()))
@@ -274,7 +275,7 @@ def close(self:ELRScan):
 @patch
 def __exit__(self:ELRScan, *_): self.close()
 
-# %% ../nbs/15b_elr_scan.ipynb #beacc526
+# %% ../nbs/15b_elr_scan.ipynb #1ac4cda1
 @patch
 def __call__(self:ELRScan,
     batches, # an iterable that can be gone through again and again, as a DataLoader
@@ -305,10 +306,7 @@ def log(self:ELRScan,
     "Note the loss, and if there is one the error, of a step; before or after it as in `Watch.log`"
     if not self.logged: self.ahead = not self.rows
     logged = self.logged.setdefault(len(self.rows) + self.ahead, Logged())
-    given = dict(loss=loss) if error is None else dict(loss=loss, error=error)
-    if not logged.add(**given):
-        warnings.warn('log takes numbers and tensors without dimensions, as loss.mean(): anything '
-                      'else is left out', stacklevel=2)
+    if not logged.add(loss, error): warnings.warn(NOT_LOGGED, stacklevel=2)
 
 # %% ../nbs/15b_elr_scan.ipynb #afad6c65
 @patch(as_prop=True)
