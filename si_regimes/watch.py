@@ -675,7 +675,7 @@ def _sharpness(self:Watch, lr, data, loss):
     return curvature(self.model, loss, data, elr=lr/square, matrices=['hessian'], n_probes=0,
                      tol=.02, names=names)['sharpness_times_elr']
 
-# %% ../nbs/15_watch.ipynb #52804c94
+# %% ../nbs/15_watch.ipynb #ca571bae
 def _by_step(ax, history, values, title, **how):
     "A heatmap with a row per group and steps to the right; returns its colour bar"
     image = history.assign(values=values).pivot(index='group', columns='step', values='values')
@@ -702,7 +702,8 @@ def watch_figure(
     _curve(axes[0, 0], by_step.train_loss.first(), 'train loss', yscale='log')
     _curve(axes[0, 1], by_step.lr.max(), 'learning rate', ylim=(0, None))
     _ratio_map(axes[1, 0], history)
-    _by_step(axes[1, 1], history, elr, 'effective learning rate', cmap=ELR_MAP, norm=elr_norm(elr))
+    colors = dict(cmap=ELR_MAP, norm=elr_norm(elr)) if elr.notna().any() else {}
+    _by_step(axes[1, 1], history, elr, 'effective learning rate', **colors)
     axes[1, 1].set(yticklabels=[])
     return fig
 
