@@ -236,7 +236,7 @@ class RunConfig:
     order_seed:int=ruled(None, 'seed')        # of the order of the images and their augmentation
     precision:str=ruled('float32', one_of('float32', 'tf32', 'bfloat16', 'float64'))
     channels_last:bool=ruled(False, 'switch', named=False) # memory layout of images and kernels
-    graphs:str|bool=ruled('auto', 'auto', named=False) # replay steps as CUDA graphs, if that works?
+    compile:bool=ruled(False, 'switch', named=False) # hand the network to `torch.compile`?
     evaluate_every:int|str=ruled(1, 'interval', named=False) # epochs between tests; the last always
     exact:bool=ruled(False, 'switch', named=False) # at tests also a pass over the training images?
     by_step:bool=ruled(False, 'switch', named=False) # also keep a table of every step?

@@ -88,7 +88,7 @@ def _step_results(folder, name):
 
 def load_steps(
     root:UPath, # of the sweep
-)->pd.DataFrame: # run, elr, lr, seed, epoch, step, and the columns of `training.STEP_METRICS`
+)->pd.DataFrame: # run, elr, lr, seed, epoch, step, and what `Run.step_table` holds
     "Every step of the runs under a root that record steps; ValueError if none does"
     texts, damaged = _texts(root, _step_results)
     for reason in damaged.values(): warnings.warn(reason, stacklevel=2)
@@ -568,7 +568,7 @@ def _hand_out(self:Scheduler, configs):
 def submit(self:Scheduler, name):
     "Hand a run out; how often it was shows an executor that caches results that this is a new task"
     config = self.configs[name]
-    if self.failed[name]: config = replace(config, graphs=False)
+    if self.failed[name]: config = replace(config, compile=False)
     self.handed[name] += 1
     task = config, self.root, self.stop_file, self.handed[name], self.on_epoch
     future = self._task(run_one, *task)
