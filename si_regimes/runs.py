@@ -6,9 +6,10 @@
 __all__ = ['COUNTS', 'METRICS', 'COMPILER', 'TESTS', 'Step', 'Metric', 'Rows', 'fetch', 'Optimizers', 'Run', 'is_due', 'tests_at',
            'recomputes_at', 'random_level']
 
-# %% ../nbs/09_runs.ipynb #0f81757d
+# %% ../nbs/09_runs.ipynb #bbc684ee
 import math
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from threading import RLock
 
@@ -216,7 +217,7 @@ def _set(n_threads, dtype, products, convolutions):
     torch.backends.cuda.matmul.allow_tf32 = products
     torch.backends.cudnn.allow_tf32 = convolutions
 
-# %% ../nbs/09_runs.ipynb #dcd4b3f8
+# %% ../nbs/09_runs.ipynb #fc19df19
 class Run:
     "A training run in memory"
     def __init__(self,
@@ -230,6 +231,7 @@ class Run:
         with self.settings():
             _set_up_data(self)
             _set_up_network(self)
+            _choose_trained(self)
             _set_up_training(self)
 
 @patch
@@ -248,14 +250,19 @@ def _generator(config, count, device='cpu'):
     seed = config.seed if config.order_seed is None else config.order_seed
     return torch.Generator(device).manual_seed(seed*1_000_003 + count)
 
-# %% ../nbs/09_runs.ipynb #8e7ff2be
-def part_of(state, part):
+# %% ../nbs/09_runs.ipynb #94ab2adf
+def part_of(
+    state:dict, # of a run, by names as in 'model/head.weight'
+    part:str, # first word of a name
+)->dict: # name → tensor or plain value
     "The entries of one part of a state, under their own names"
     prefix = f'{part}/'
     return {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
 
-def read_state(path):
-    "The state in a checkpoint, and the plain values beside it"
+def read_state(
+    path:UPath, # of a checkpoint
+)->tuple: # the state of the run; plain values beside it
+    "Read a checkpoint; ValueError if it is missing or damaged"
     tensors, meta = read_checkpoint(path)
     return tensors | meta['plain'], meta
 
@@ -272,7 +279,7 @@ def take_weights(
                          'use the model, width and data set it was trained with')
     model.load_state_dict(theirs)
 
-# %% ../nbs/09_runs.ipynb #c01b9265
+# %% ../nbs/09_runs.ipynb #3b8af0d2
 def _set_up_data(run):
     "The images, and how many make a step; ValueError if BatchNorm could not normalise a batch"
     run.data = run.config.load_data().to(run.device)
@@ -281,16 +288,19 @@ def _set_up_data(run):
     run.steps_per_epoch = math.ceil(len(run.data)/run.batch_size)
 
 def _set_up_network(run):
-    "The network, and which of its parameters are trained, on the sphere and beside it"
+    "The network, initialised or from a parent"
     config, data = run.config, run.data
     run.model = with_values(config.create_model(data)).to(run.device, run.dtype)
     lay_out(run)
     _check_batches(run)
     if config.model not in MODELS or config.loss not in LOSSES: _check_outputs(run)
-    run.names = sphere_names(config, data)
     if config.parent is not None:
         take_weights(run.model, read_state(config.parent)[0], config.parent)
     run.network = torch.compile(run.model, **COMPILER) if config.compile else run.model
+
+def _choose_trained(run):
+    "Which parameters are trained, on the sphere and beside it"
+    run.names = sphere_names(run.config, run.data)
     run.sphere = [run.model.get_parameter(n).requires_grad_() for n in run.names]
     run.others = trained_others(run)
     run.initial = run.epoch_start = [p.detach().clone() for p in run.sphere]
@@ -304,8 +314,10 @@ def _set_up_training(run):
 
 COMPILER = {} # options of `torch.compile`, for configs that ask for it
 
-# %% ../nbs/09_runs.ipynb #7e2f8a2e
-def lay_out(run):
+# %% ../nbs/09_runs.ipynb #964bfaf3
+def lay_out(
+    run:Run, # that has a network
+):
     "Kernels in the memory layout of the config; ValueError for one that crashes PyTorch"
     last, on_cpu = run.config.channels_last, run.device.type == 'cpu'
     if last and on_cpu and any(map(_corrupts_memory, run.model.modules())):
@@ -333,7 +345,7 @@ def _check_outputs(run):
     try:
         with run.untouched(train=True) as model, torch.no_grad():
             out = model(x)
-            losses = run.loss_of(out.to(run.dtype), y)
+            losses = run.loss_of(out.to(run.dtype), 0*y) # a label that any outputs have
     except Exception as e:
         why = ' '.join(str(e).split())[:200] or type(e).__name__
         raise ValueError(f'{names} cannot take images {tuple(x.shape)}: {why}') from e
@@ -342,7 +354,20 @@ def _check_outputs(run):
     raise ValueError(f'{names} return {tuple(out.shape)} and {tuple(losses.shape)}, and not '
                      f"(2, {classes}) and (2,) as with reduction='none'")
 
-# %% ../nbs/09_runs.ipynb #9ae1e8cf
+# %% ../nbs/09_runs.ipynb #5b42255e
+def _extra_states(model):
+    "What modules keep beside parameters and buffers, and take back"
+    plain = torch.nn.Module.set_extra_state
+    own = [m for m in model.modules() if type(m).set_extra_state is not plain]
+    return [(m, deepcopy(m.get_extra_state())) for m in own]
+
+def _put_back(model, buffers, extra, grads, modes):
+    "Give a network the buffers, extra states, gradients and modes that it had"
+    for n, b in model.named_buffers(): b.copy_(buffers[n])
+    for m, state in extra: m.set_extra_state(state)
+    for p, g in zip(model.parameters(), grads): p.grad = g
+    for m, t in zip(model.modules(), modes): m.training = t
+
 @patch
 @contextmanager
 def untouched(self:Run,
@@ -350,16 +375,13 @@ def untouched(self:Run,
 ):
     "Within it passes over data run under the run's settings, and leave its network as it is"
     model = self.model
-    buffers = {n: b.clone() for n, b in model.named_buffers()}
+    buffers, extra = {n: b.clone() for n, b in model.named_buffers()}, _extra_states(model)
     grads = [p.grad for p in model.parameters()]
     modes = [m.training for m in model.modules()]
     for p in model.parameters(): p.grad = None
     try:
         with self.settings(): yield model.train(train)
-    finally:
-        for n, b in model.named_buffers(): b.copy_(buffers[n])
-        for p, g in zip(model.parameters(), grads): p.grad = g
-        for m, t in zip(model.modules(), modes): m.training = t
+    finally: _put_back(model, buffers, extra, grads, modes)
 
 # %% ../nbs/09_runs.ipynb #b4543d8b
 def _autocast(run):
@@ -519,7 +541,7 @@ def is_due(
     if every == 'log': return count in (0, *(round(2**(k/2)) for k in powers))
     return every is not None and count % every == 0
 
-# %% ../nbs/09_runs.ipynb #837d06c7
+# %% ../nbs/09_runs.ipynb #2f88fd5c
 def _rates(config):
     "The columns of the learning rate that was given, of which one is NaN"
     return dict(elr=math.nan, lr=math.nan) | {config.rate.column: config.rate.value}
@@ -530,13 +552,19 @@ def _labels(run):
     return dict(run=config.name, dataset=run.data.name, model=config.model,
                 **_rates(config), seed=config.seed, epoch=run.epoch, step=run.step)
 
-def tests_at(epoch, config):
+def tests_at(
+    epoch:int, # that has ended
+    config:RunConfig, # of the run
+)->bool:
     "Is the network tested after this epoch?"
     return epoch in (0, config.epochs) or is_due(config.evaluate_every, epoch)
 
-def recomputes_at(epoch, config):
+def recomputes_at(
+    epoch:int, # that has ended
+    config:RunConfig, # of the run
+)->bool:
     "Is it also tested with recomputed statistics?"
-    return epoch and (epoch == config.epochs or config.exact and tests_at(epoch, config))
+    return epoch > 0 and (epoch == config.epochs or config.exact and tests_at(epoch, config))
 
 TESTS = ['test_loss', 'test_error', 'recomputed_test_loss', 'recomputed_test_error']
 
@@ -555,15 +583,19 @@ def _position(run):
     if run.epoch: found['angle_per_epoch'] = turned(now, run.epoch_start)
     return found
 
+def _numbers(run):
+    "All that the row of an epoch holds, and the rows of its steps, in one transfer"
+    rows = run.rows if run.epoch else run.exact()
+    found = rows.means() | _position(run) | dict(nonfinite_step=rows.nonfinite_step(run.step))
+    if run.steps is not None: found['steps'] = run.rows.tensor()
+    return fetch(found | _tests(run))
+
 @patch
 def add_row(self:Run,
     seconds:float=0., # that the epoch took
 )->dict:
     "Add the row of the epoch just finished to the table and return it; one transfer"
-    rows = self.rows if self.epoch else self.exact()
-    found = rows.means() | _position(self) | dict(nonfinite_step=rows.nonfinite_step(self.step))
-    if self.steps is not None: found['steps'] = self.rows.tensor()
-    numbers = fetch(found | _tests(self))
+    numbers = _numbers(self)
     if self.steps is not None: self.steps = _with_steps(self, numbers.pop('steps'))
     columns = [*self.rows.metrics, *TESTS, 'angle_per_epoch']
     row = _labels(self) | dict.fromkeys(columns, math.nan) | numbers
@@ -578,15 +610,19 @@ def table(self:Run)->pd.DataFrame:
     "What happened so far: a row per epoch"
     return pd.DataFrame(self.history)
 
-# %% ../nbs/09_runs.ipynb #5d8a370d
+# %% ../nbs/09_runs.ipynb #340925ac
+def _step_labels(run, n):
+    "The columns that say which run the last `n` steps belong to, and where they stand"
+    steps = pd.RangeIndex(run.step + 1 - n, run.step + 1)
+    return dict(run=run.config.name, **_rates(run.config), seed=run.config.seed,
+                epoch=(steps - 1)//run.steps_per_epoch + 1, step=steps)
+
 def _with_steps(run, rows):
     "The table by step with more steps, those up to now; `rows` are theirs on the host"
     sums = pd.DataFrame(rows, columns=run.rows.columns, dtype=float)
-    steps = pd.RangeIndex(run.step + 1 - len(sums), run.step + 1)
-    labels = dict(run=run.config.name, **_rates(run.config), seed=run.config.seed,
-                  epoch=(steps - 1)//run.steps_per_epoch + 1, step=steps)
     metrics = {name.removeprefix('mean_'): of for name, of in run.rows.of(sums).items()}
-    table = pd.DataFrame(labels | metrics | dict(effective_lr=sums.elr))
+    ends = dict(effective_lr=sums.elr)
+    table = pd.DataFrame(_step_labels(run, len(sums)) | metrics | ends)
     return pd.concat([run.steps, table], ignore_index=True) if len(run.steps) else table
 
 @patch
@@ -595,23 +631,29 @@ def step_table(self:Run)->pd.DataFrame: # run, elr, lr, seed, epoch, step, `METR
     if self.steps is not None: return _with_steps(self, self.rows.tensor().tolist())
     raise ValueError('this run keeps no table of its steps: set by_step=True in its config')
 
-# %% ../nbs/09_runs.ipynb #709d6d6e
+# %% ../nbs/09_runs.ipynb #3b6db56b
 @patch
 @torch.no_grad()
+def probabilities(self:Run)->torch.Tensor: # (n, classes)
+    "Softmax of the network's outputs for the test images, BatchNorm in evaluation mode"
+    parts = self.data.test_x.split(1024)
+    with self.untouched():
+        outputs = [self.outputs(self.data.normalise(part, self.dtype)) for part in parts]
+    return torch.cat(outputs).softmax(1)
+
+@patch
 def class_statistics(self:Run)->pd.DataFrame: # index label; images, …, entropy (nats)
     "Errors (%) of the test images, and the probability given to the true class, by true class"
-    x, y = self.data.test_x, self.data.test_y.cpu()
-    if not len(y): raise ValueError('this data set has no test images: give it some')
-    with self.untouched():
-        parts = [self.outputs(self.data.normalise(part, self.dtype)) for part in x.split(1024)]
-    p = torch.cat(parts).softmax(1).cpu()
-    p_true, entropy = p.gather(1, y[:, None])[:, 0], torch.special.entr(p).sum(1)
-    rows = pd.DataFrame(dict(label=y, wrong=p.argmax(1) != y, p=p_true, entropy=entropy))
-    rows = rows.groupby('label')
-    table = rows.wrong.agg(images='size', misclassified='sum', error='mean')
-    table['error'] *= 100
-    more = rows.p.agg(mean='mean', std='std', lowest='min', median='median', highest='max')
-    return table.join(more).join(rows.entropy.mean())
+    if not len(self.data.test_y):
+        raise ValueError('this data set has no test images: give it some')
+    p, y = self.probabilities().cpu(), self.data.test_y.cpu()
+    rows = pd.DataFrame(dict(label=y, wrong=100.*(p.argmax(1) != y),
+                             p=p.gather(1, y[:, None])[:, 0],
+                             entropy=torch.special.entr(p).sum(1)))
+    by = rows.groupby('label')
+    table = by.p.agg(images='size', mean='mean', std='std', lowest='min', median='median',
+                     highest='max')
+    return table.join(by[['wrong', 'entropy']].mean().rename(columns=dict(wrong='error')))
 
 # %% ../nbs/09_runs.ipynb #ccb12051
 @patch

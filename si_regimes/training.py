@@ -56,7 +56,7 @@ def train_epoch(self:Run,
         _call(on_step, self, 'step')
     self.epoch += 1
 
-# %% ../nbs/09_training.ipynb #68564d24
+# %% ../nbs/09_training.ipynb #fa9fc57e
 @patch(as_prop=True)
 def done(self:Run)->bool:
     "Is it at its last epoch, or did its numbers stop being finite?"
@@ -79,17 +79,18 @@ def fit(self:Run,
     if folder is not None:
         self.open(folder) # whoever trains in it holds its lock
         self.save_seconds, self.written = save_seconds, time.monotonic()
-    if not (self.history or self.step): _end_epoch(self, 0., on_epoch)
-    while not self.done:
-        start = time.perf_counter()
-        self.train_epoch(on_step)
-        _end_epoch(self, time.perf_counter() - start, on_epoch)
+    _train_to_end(self, on_step, on_epoch)
     return self.table()
 
-def _end_epoch(run, seconds, hooks):
-    "Add a row to the table, and call hooks"
-    run.add_row(seconds)
-    _call(hooks, run, 'epoch')
+def _train_to_end(run, on_step, on_epoch):
+    "Train epoch by epoch, and add a row to the table after each"
+    begun = bool(run.history or run.step) # else row 0 comes first
+    while not (begun and run.done):
+        start = time.perf_counter()
+        if begun: run.train_epoch(on_step)
+        run.add_row(time.perf_counter() - start)
+        begun = True
+        _call(on_epoch, run, 'epoch')
 
 # %% ../nbs/09_training.ipynb #dca27e65
 def progress_bar(
@@ -199,7 +200,7 @@ def restore(self:Rows,
     unknown = torch.full_like(known['elr'], math.nan)
     self.rows = [torch.stack([known.get(name, unknown) for name in self.columns], 1)]
 
-# %% ../nbs/09_training.ipynb #c4b701c4
+# %% ../nbs/09_training.ipynb #36a95225
 def _agreed(config, meta, path):
     "The config to go on with from a checkpoint; ValueError if that is of another run"
     theirs = RunConfig.from_json(json.dumps(meta['config']))
@@ -221,12 +222,14 @@ def load(self:Run,
     self.epoch, self.step = meta['epoch'], meta['step']
     self.optimizers.rates, self.optimizers.lr = meta['rates'], meta['lr']
     self.optimizers.restore(part_of(state, 'optimizers'))
-    for part in ('initial', 'epoch_start'):
-        points = part_of(state, part)
-        pairs = zip(self.names, self.sphere)
-        setattr(self, part, [_laid_out(points[name], p) for name, p in pairs])
+    self.initial, self.epoch_start = _points(self, state, 'initial', 'epoch_start')
     self.rows.restore(state['epoch/rows'], meta['columns'])
     return meta
+
+def _points(run, state, *parts):
+    "Points on the sphere, from a checkpoint"
+    named = dict(zip(run.names, run.sphere))
+    return [[_laid_out(state[f'{part}/{name}'], p) for name, p in named.items()] for part in parts]
 
 @patch
 def take_steps(self:Run,
