@@ -258,7 +258,7 @@ def find_sweeps(
     found = {f.name: f for f in [root, *sorted(root.iterdir())] if sweep_tables(f)}
     return found | prepared
 
-# %% ../nbs/16_widgets.ipynb #e71448c0
+# %% ../nbs/16_widgets.ipynb #6c833381
 class SweepExplorer(PanelExplorer):
     "Slide through the ELRs of a sweep: curves, loss-gradient diagram, final values, regimes"
     read, elrs, waiting = None, [], False   # state of the files on show; its ELRs; draw later?
@@ -270,7 +270,8 @@ class SweepExplorer(PanelExplorer):
         "Raises `ValueError` if `root` is no folder"
         self.folders, self.picked, self.closed = find_sweeps(root), {}, threading.Event()
         self.folder, self.seed = choice('Sweep', [*self.folders]), choice('Seed', ['all'])
-        self.measured, self.metric = choice('Data', ['train']), choice('Final', ['test_error'])
+        self.measured = choice('Data', ['train'])
+        self.metric = choice('Final', ['recomputed_test_error'])
         self.time_axis = choice('Epochs', [('linear', None), ('log', 'symlog')], value=None)
         self.value_axis = choice('Values', [('log', None), ('linear', 'linear')], value=None)
         self.choices = self.seed, self.measured, self.metric, self.time_axis, self.value_axis
@@ -398,7 +399,7 @@ def move(self:SweepExplorer):
         marked = f'marked: effective learning rate {elr_label(elr)}'
         self.show(self.say(elr), [f'{p.title}; {marked}' for p in self.panels.values()])
 
-# %% ../nbs/16_widgets.ipynb #ec597e92
+# %% ../nbs/16_widgets.ipynb #847fbdd7
 def badge(
     regime:str, # its name
 )->str: # HTML
@@ -434,13 +435,15 @@ def reasons(self:SweepExplorer,
 def results(self:SweepExplorer,
     elr:float, # the chosen ELR
 )->list: # sentences
-    "Means over the seeds at the end"
+    "Means over the seeds at the end, and the least of them over all ELRs"
     means, out = self.last.groupby('elr').mean(numeric_only=True), []
-    if 'test_error' in means and means.test_error.notna().any():
-        best = f'{means.test_error.min():.1f} % at ELR {elr_label(means.test_error.idxmin())}'
-        out.append(f'Test error <b>{means.test_error[elr]:.1f} %</b>; the best is {best}.')
-    for column in means.columns.intersection(['train_loss', 'mean_effective_grad_norm']):
-        out.append(f'{axis_label(column).capitalize()} at the end: {means[column][elr]:.3g}')
+    columns = ['recomputed_test_error', 'test_error', 'train_loss', 'mean_effective_grad_norm']
+    for column in means.columns.intersection(columns, sort=False):
+        values = means[column].dropna()
+        if elr not in values: continue
+        name, best = axis_label(column).capitalize(), elr_label(values.idxmin())
+        least = f'least: {values.min():.3g} at ELR {best}'
+        out.append(f'{name}, at the end: <b>{values[elr]:.3g}</b> ({least})')
     return out
 
 # %% ../nbs/16_widgets.ipynb #b3c142cf
@@ -724,7 +727,7 @@ def say(self:TrainingExplorer,
         f'mean effective gradient norm {row["mean_effective_grad_norm"]:.3g}.']
     return f'<p>{badge(regime)} {html.escape(reason)}.</p><p>{", ".join(numbers)}</p>'
 
-# %% ../nbs/16_widgets.ipynb #0d080f5c
+# %% ../nbs/16_widgets.ipynb #01c3a346
 def explorers(
     root:Path=None, # folder that is a sweep or holds sweeps; only the prepared one if None
 )->W.VBox:
@@ -732,6 +735,8 @@ def explorers(
     pages = [ToyExplorer(), SweepExplorer(root), TrainingExplorer()]
     names = ['Toy', 'Sweeps', 'Live training']
     tabs = Control(kind='tabs', label='Explorers', options=names)
-    stack = W.Stack(pages, selected_index=0)
-    T.link((tabs, 'index'), (stack, 'selected_index'))
-    return W.VBox([tabs, stack])
+    def show(_=None):
+        for i, page in enumerate(pages): page.layout.display = None if i == tabs.index else 'none'
+    tabs.observe(show, 'index')
+    show()
+    return W.VBox([tabs, *pages])
