@@ -247,7 +247,7 @@ def find_sweeps(
     found = {f.name: f for f in [root, *sorted(root.iterdir())] if sweep_tables(f)}
     return found | prepared
 
-# %% ../nbs/16_widgets.ipynb #79e75629
+# %% ../nbs/16_widgets.ipynb #bc9b0594
 class SweepExplorer(PanelExplorer):
     "Slide through the ELRs of a sweep: curves, loss-gradient diagram, final values, regimes"
     read, elrs, waiting = None, [], False   # state of the files on show; its ELRs; draw later?
@@ -261,8 +261,8 @@ class SweepExplorer(PanelExplorer):
         self.folder, self.seed = choice('Sweep', [*self.folders]), choice('Seed', ['all'])
         self.measured = choice('Data', ['train'])
         self.metric = choice('Final', ['recomputed_test_error'])
-        self.time_axis = choice('Epochs', [('linear', None), ('log', 'symlog')], value=None)
-        self.value_axis = choice('Values', [('log', None), ('linear', 'linear')], value=None)
+        self.time_axis = choice('Epochs', [('linear', ''), ('log', 'symlog')])
+        self.value_axis = choice('Values', [('log', ''), ('linear', 'linear')])
         self.choices = self.seed, self.measured, self.metric, self.time_axis, self.value_axis
         names = 'loss', 'error', 'gradient', 'diagram', 'final'
         super().__init__({n: Panel() for n in names}, [self.folder, *self.choices])
@@ -328,7 +328,7 @@ def offer_elrs(self:SweepExplorer):
     self.elr.options = [elr_label(e) for e in self.elrs]
     self.elr.index = index
 
-# %% ../nbs/16_widgets.ipynb #645e0b7f
+# %% ../nbs/16_widgets.ipynb #36f02ae7
 @patch
 def shown(self:SweepExplorer)->pd.DataFrame:
     "The rows of the chosen seed"
@@ -358,8 +358,8 @@ def redraw(self:SweepExplorer):
 @patch
 def draw_curves(self:SweepExplorer, name, rows, x, y):
     "The background of a panel: every run as a line"
-    ax, values = self.panels[name].clear(), self.value_axis.value
-    xscale = self.time_axis.value if x == 'epoch' else values
+    ax, values = self.panels[name].clear(), self.value_axis.value or None
+    xscale = self.time_axis.value or None if x == 'epoch' else values
     colors = elr_colors(self.elrs)
     run_curves(rows, y, x, ax=ax, colors=colors, xscale=xscale, yscale=values)
     self.picked[name] = Highlight(ax, rows, y, x)
@@ -369,7 +369,7 @@ def draw_curves(self:SweepExplorer, name, rows, x, y):
 def draw_ends(self:SweepExplorer):
     "The background of the last panel: where each run ended, over the regimes"
     ax, metric = self.panels['final'].clear(), self.metric.value
-    yscale, dots = self.value_axis.value, dict(c='.3', s=16)
+    yscale, dots = self.value_axis.value or None, dict(c='.3', s=16)
     elr_curve(self.last, metric, ax=ax, regimes=self.regimes, yscale=yscale, ls='', **dots)
     self.line = ax.axvline(self.elrs[0], color='black', lw=1.5)
     self.picked['final'] = Highlight(ax, self.last, metric, 'elr')
