@@ -53,7 +53,7 @@ def write_page(
     nbformat.write(app_notebook(root), Path(folder)/'app.ipynb')
     (Path(folder)/'index.html.j2').write_text(PAGE, encoding='utf-8')
 
-# %% ../nbs/16b_app.ipynb #97a7b232
+# %% ../nbs/16b_app.ipynb #31592848
 IDLE = 300 # seconds that a kernel waits without a page
 
 def let_it_close(
@@ -78,6 +78,7 @@ def app_config(
             tornado_settings=dict(headers=headers, allow_remote_access=False, **pages)),
         VoilaConfiguration=dict(
             allow_template_override='NO', allow_theme_override='NO', prelaunch_hook=let_it_close),
+        PasswordIdentityProvider=dict(allow_password_change=False),
         MappingKernelManager=dict(cull_idle_timeout=IDLE, cull_interval=10))
 
 # %% ../nbs/16b_app.ipynb #70a41554
