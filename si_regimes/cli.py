@@ -473,12 +473,9 @@ def si_app(
     root:str=None, # folder that is a sweep or holds sweeps [default: the one that ships with it]
     port:int=0, # to listen on; 0 takes any free one
     no_browser:bool=False, # do not open the page in the browser
-    host:str='127.0.0.1', # address to listen on
-    names:str='', # further host names by which browsers may call it, with commas
-    kernels:int=8, # most visitors at a time; each takes about 350 MB
     debug:bool=False, # show the traceback of an error
 ):
     "Serve the interactive explorers as a web page until Ctrl-C."
     with one_sentence(debug):
-        from si_regimes.widgets import start_app
-        start_app(root, port, not no_browser, host, names.replace(',', ' ').split(), kernels)
+        from si_regimes.app import start_app
+        start_app(root, port, not no_browser)

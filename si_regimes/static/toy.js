@@ -474,14 +474,9 @@ class Explorer {
     this.seen.clear();
     this.restart();
   }
-  starts() {
-    const given = this.model.get('starts'), size = this.n * this.alpha.length * 2;
-    const ours = given?.length === size && this.seed === this.model.get('starts_seed');
-    return ours ? given : randomStarts(this.n, this.alpha.length, this.seed);
-  }
   restart(steps = this.playing ? 0 : SHOWN) {
-    const { alpha, noise, seed } = this;
-    this.sim = new Simulation(alpha, this.starts(), noise, seed, this.constants.least);
+    const { alpha, noise, seed } = this, starts = randomStarts(this.n, alpha.length, seed);
+    this.sim = new Simulation(alpha, starts, noise, seed, this.constants.least);
     this.sim.advance(this.elr, steps);
     this.draw();
   }
@@ -518,7 +513,7 @@ class Explorer {
     this.paint();
   }
   watch() {
-    for (const name of ['elr', 'alpha', 'n_starts', 'seed', 'noise', 'starts']) {
+    for (const name of ['elr', 'alpha', 'n_starts', 'seed', 'noise']) {
       this.model.on('change:' + name, () => {
         if (this.sending) return;
         this.read();
