@@ -19,7 +19,7 @@ from .config import RULES
 from .optim import SphereSGD
 from .rotation import is_a
 from .sphere import rescale_, total_norm, turned
-from .watch import (NOT_LOGGED, Logged, Watch, groups_to_watch, in_words, is_stepping,
+from .watch import (NOT_LOGGED, Logged, Watch, groups_to_watch, reason_of, is_stepping,
                               unwrapped, unwrapped_optimizer)
 
 # %% ../nbs/15b_elr_scan.ipynb #be97f3be
@@ -253,7 +253,7 @@ def _hook(self:ELRScan, function):
         if self.done or self.problem or torch.compiler.is_compiling(): return
         try:
             with torch.no_grad(): function()
-        except Exception as e: self.problem = in_words(e)
+        except Exception as e: self.problem = reason_of(e)
     return hook
 
 @patch
@@ -266,7 +266,7 @@ def close(self:ELRScan):
     self.handles, reasons = [], []
     for name, put_back in [*self.kept]:
         try: put_back()
-        except Exception as e: reasons.append(f'{name} ({in_words(e)})')
+        except Exception as e: reasons.append(f'{name} ({reason_of(e)})')
         else: self.kept.remove((name, put_back))
     if reasons: raise ValueError(f'could not be put back: {", ".join(reasons)}')
     _open_scans.discard(self)
@@ -347,9 +347,9 @@ def _check_steps(self:ELRScan, rows):
 @patch(as_prop=True)
 def found(self:ELRScan): # `Scan`
     "The boundaries, in ELRs, or in learning rates where `sgd` is False"
-    from si_regimes.thresholds import Scan
+    from si_regimes.boundaries import Scan
     chance = self.chance if self.with_errors else 93. # divergence: three below that
-    return Scan(None, self.table, chance, self.radius)
+    return Scan(self.table, chance, self.radius)
 
 @patch(as_prop=True)
 def suggested_lr(self:ELRScan)->float:
@@ -367,24 +367,17 @@ def figure(self:ELRScan):
             ax.set(ylabel='loss (% of the first)')
     return fig
 
-def _boundary_text(what, unit, bracket, at):
-    "A boundary in words; `at` is 0 below the scan and infinite above"
-    low, high = bracket
-    if at == 0: return f'{what} below all that was scanned: scan to a lower low'
-    if at == math.inf: return f'{what} above all that was scanned: scan from a higher high'
-    if math.isnan(low): return f'{what} below {unit} {high:.3g}: scan to a lower low'
-    if math.isnan(high): return f'{what} above {unit} {low:.3g}: scan from a higher high'
-    return f'{what} between {unit} {low:.3g} and {high:.3g}'
-
 @patch
 def __repr__(self:ELRScan):
     if len(self.rows) < self.steps and not self.problem:
         return f'a scan that has done {len(self.rows)} of {self.steps} steps'
+    from si_regimes.boundaries import in_words
     try: found, rate = self.found, self.suggested_lr
     except ValueError as e: return f'nothing was found: {e}'
-    unit, at = 'ELR' if self.sgd else 'learning rate', found.boundaries.iloc[0]
-    said = [_boundary_text('convergence ends', unit, found.first, at['first', 'at']),
-            _boundary_text('divergence begins', unit, found.second, at['second', 'at'])]
+    first, second = found.guesses
+    said = [f'in terms of the {"ELR" if self.sgd else "learning rate"}:',
+            *in_words('convergence ends', first, found.first),
+            *in_words('divergence begins', second, found.second), *found.not_found]
     start = f'start from a learning rate of {rate:.3g}, at these norms, and anneal'
     return '\n'.join([*said, start] if rate > 0 else said)
 

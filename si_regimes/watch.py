@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['FACTS', 'MEASURED', 'NOT_LOGGED', 'STATES', 'angle_of_chord', 'group_norms', 'facts_of', 'structure_of',
-           'unwrapped_optimizer', 'unwrapped', 'groups_to_watch', 'in_words', 'is_stepping', 'Watch', 'Look', 'Row',
+           'unwrapped_optimizer', 'unwrapped', 'groups_to_watch', 'reason_of', 'is_stepping', 'Watch', 'Look', 'Row',
            'as_number', 'Logged', 'group_label', 'Report', 'watch_figure']
 
 # %% ../nbs/15_watch.ipynb #a0ba138a
@@ -131,7 +131,7 @@ def groups_to_watch(
                      'normalisation alone, so there is no effective learning rate to watch')
 
 # %% ../nbs/15_watch.ipynb #9dcbe1b0
-def in_words(
+def reason_of(
     error:Exception, # any
 )->str:
     "An error in one sentence, at most 300 characters"
@@ -180,7 +180,7 @@ class Watch:
             with torch.no_grad(): function(*args)
         except Exception as e:
             self.closed = True
-            with suppress(Exception): self._give_up(in_words(e))
+            with suppress(Exception): self._give_up(reason_of(e))
 
     def _give_up(self, problem):
         self.problem = problem
@@ -661,7 +661,7 @@ def _sharpness_text(self:Watch, data, loss):
         return 'Sharpness × ELR is compared with 2 for SGD with one learning rate only.'
     (lr, momentum), = rates
     try: value = self._sharpness(lr, data, loss)
-    except Exception as e: return f'Sharpness could not be measured: {in_words(e)}.'
+    except Exception as e: return f'Sharpness could not be measured: {reason_of(e)}.'
     limit = 2*(1 + momentum)
     return f'Sharpness × ELR is {value:.2g}; up to {limit:g} a step on a smooth loss is stable.'
 
