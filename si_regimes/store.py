@@ -18,6 +18,7 @@ from safetensors import SafetensorError, torch as safetensors
 from upath import UPath
 
 from .config import RunConfig
+from .data import tensors_digest
 
 # %% ../nbs/08_store.ipynb #ac6753b8
 def is_local(
@@ -67,22 +68,10 @@ def as_root(
 
 # %% ../nbs/08_store.ipynb #e88fd86c
 def sha256(
-    *pieces:bytes, # one after another
+    data:bytes,
 )->str:
-    "SHA-256 of bytes"
-    found = hashlib.sha256()
-    for piece in pieces: found.update(piece)
-    return found.hexdigest()
-
-def tensors_digest(
-    tensors:dict, # name → contiguous tensor on the CPU
-)->str:
-    "SHA-256 of the names, kinds, shapes and bytes of tensors"
-    pieces = []
-    for name, t in sorted(tensors.items()):
-        raw = t.reshape(-1).view(torch.uint8).numpy()
-        pieces += [f'{name} {t.dtype} {tuple(t.shape)}'.encode(), memoryview(raw)]
-    return sha256(*pieces)
+    "SHA-256 of bytes, hexadecimal"
+    return hashlib.sha256(data).hexdigest()
 
 # %% ../nbs/08_store.ipynb #e88fd801
 def write_checkpoint(
@@ -92,7 +81,7 @@ def write_checkpoint(
 ):
     "Write tensors and plain values as one safetensors file, whole or not at all"
     tensors = {k: v.detach().cpu().contiguous().clone() for k, v in tensors.items()}
-    head = json.dumps(dict(meta=meta, tensors=tensors_digest(tensors)), sort_keys=True)
+    head = json.dumps(dict(meta=meta, tensors=tensors_digest(sorted(tensors.items()))), sort_keys=True)
     metadata = dict(head=head, sha256=sha256(head.encode()))
     write_whole(path, safetensors.save(tensors, metadata=metadata))
 
@@ -117,7 +106,8 @@ def read_checkpoint(
                          'or give another path') from None
     try:
         head, tensors = _head(io.BytesIO(data)), safetensors.load(data)
-        if tensors_digest(tensors) == head['tensors']: return tensors, head['meta']
+        found = tensors_digest(sorted(tensors.items()))
+        if found == head['tensors']: return tensors, head['meta']
     except _DAMAGE: pass
     raise ValueError(f'checkpoint {path} is damaged or no checkpoint of this library: '
                      'give another, or delete this one and train its run again')
