@@ -36,7 +36,7 @@ def one_sentence(
     sys.exit(code)
 
 # %% ../nbs/23_cli.ipynb #3a6adf51
-def _number(text, name, kind=float):
+def _parse_number(text, name, kind=float):
     try: return kind(text)
     except ValueError:
         raise ValueError(f'{name} must be numbers as in 1e-4,1e-3 or a range as in 1e-5:1:12 '
@@ -44,7 +44,8 @@ def _number(text, name, kind=float):
 
 def _spaced(low, high, n, name):
     "The numbers of a range, evenly spaced in their logarithm"
-    low, high, n = _number(low, name), _number(high, name), _number(n, name, int)
+    low, high = _parse_number(low, name), _parse_number(high, name)
+    n = _parse_number(n, name, int)
     if not (0 < low < high and n > 1):
         raise ValueError(f'in {name} a range low:high:n needs 0 < low < high and n > 1, '
                          f'not {low:g}:{high:g}:{n}')
@@ -63,7 +64,7 @@ def numbers(
     found = []
     for part in filter(None, map(str.strip, str(text).split(','))):
         ends = part.split(':')
-        found += _spaced(*ends, name) if len(ends) == 3 else [_number(part, name)]
+        found += _spaced(*ends, name) if len(ends) == 3 else [_parse_number(part, name)]
     if not found: raise ValueError(f'{name} is empty: give at least one number')
     return list(dict.fromkeys(found))
 
@@ -209,7 +210,7 @@ def _check_runs(summary):
     raise ValueError(f'{len(failed)} of {len(summary)} runs failed, the first because: '
                      f'{failed.reason.iloc[0]} (the same command tries them again)')
 
-def report(
+def report_sweep(
     summary, # a row per run of this call
     root:str, # of the sweep, which may hold other runs too
 ):
@@ -231,7 +232,7 @@ def report(
     _check_runs(summary)
 
 # %% ../nbs/23_cli.ipynb #cba50601
-def _rates(dataset, elrs, lrs):
+def _rates_to_sweep(dataset, elrs, lrs):
     "The field and the values that a sweep goes through, as the options `--elrs` and `--lrs` say"
     from si_regimes.config import default_elrs
     if elrs and lrs: raise ValueError('give --elrs (on the sphere) or --lrs (off it), not both')
@@ -258,10 +259,10 @@ def si_sweep(
         from si_regimes.config import grid
         from si_regimes.regimes import classify
         from si_regimes.sweeps import sweep
-        configs = grid(base, **_rates(base.dataset, elrs, lrs), seed=seeds_of(seeds))
+        configs = grid(base, **_rates_to_sweep(base.dataset, elrs, lrs), seed=seeds_of(seeds))
         summary = sweep(configs, root, classify, decide, executor=executor,
                         on_epoch=_watchers(tensorboard))
-        report(summary, root)
+        report_sweep(summary, root)
 
 # %% ../nbs/23_cli.ipynb #5195b59e
 @call_parse
@@ -278,7 +279,7 @@ def si_train(
         from si_regimes.regimes import classify
         from si_regimes.sweeps import sweep
         on_epoch = _watchers(tensorboard)
-        report(sweep([config], root, classify, executor=executor, on_epoch=on_epoch), root)
+        report_sweep(sweep([config], root, classify, executor=executor, on_epoch=on_epoch), root)
 
 # %% ../nbs/23_cli.ipynb #fdcf6b48
 @call_parse
@@ -376,11 +377,11 @@ def list_experiments(
     times = Counter(record for records in reads.values() for record in records)
     shared = {record for record in times if times[record] > 1}
     of = {name: reads[name] - shared for name in reads} | {r.name: {r} for r in shared}
-    rows = {name: _row(of[name], _verdicts_of(notebooks.get(name))) for name in of}
+    rows = {name: _experiment_row(of[name], _verdicts_of(notebooks.get(name))) for name in of}
     table = pd.DataFrame.from_dict(rows, orient='index').rename_axis('experiment')
     return table.dropna(axis=1, how='all').fillna('')
 
-def _row(records, verdicts):
+def _experiment_row(records, verdicts):
     "A row of the list; a damaged file costs its own numbers, and is named"
     costs, damaged = [], []
     for record in sorted(records):
@@ -422,7 +423,7 @@ def _left_out():
     from torch.cuda import is_available
     return {'slow', 'notest', 'browser', 'frameworks'} | (set() if is_available() else {'cuda'})
 
-def _read(file):
+def _read_notebook(file):
     "A notebook; ValueError if it is none"
     from execnb.nbio import read_nb
     try: return read_nb(file)
@@ -433,7 +434,7 @@ def execute(
 ):
     "Run a notebook's code from its folder, with its bars; ValueError where it fails"
     from execnb.shell import CaptureShell
-    shell, notebook, left_out = CaptureShell(), _read(file), _left_out()
+    shell, notebook, left_out = CaptureShell(), _read_notebook(file), _left_out()
     def skipped(cell): return {*re.findall(r'^#\|\s*(\w+)\s*$', cell.source, re.M)} & left_out
     with contextlib.chdir(file.parent):
         try: shell.run_all(notebook, exc_stop=True, preproc=skipped, verbose=True)

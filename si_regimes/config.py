@@ -125,23 +125,23 @@ def _taken(field, value):
     return RULES[field.metadata['rule']].take(value, field.name)
 
 # %% ../nbs/09_config.ipynb #1790eb2e
-def _number(words, fits, kind=(int, float)):
+def _number_rule(words, fits, kind=(int, float)):
     "The rule of a number that fits; True is none"
     def holds(v): return isinstance(v, kind) and not isinstance(v, bool) and fits(v)
     return Rule(holds, words)
 
 _float32 = 'at most 1e37, which float32 can hold'
 RULES = dict( # name → Rule
-    positive=_number(f'positive and finite, at least 1e-37 and {_float32}',
+    positive=_number_rule(f'positive and finite, at least 1e-37 and {_float32}',
                      lambda v: 1e-37 <= v <= 1e37),
-    not_negative=_number(f'finite and at least 0, {_float32}', lambda v: 0 <= v <= 1e37),
-    above_one=_number('finite and above 1', lambda v: 1 < v <= sys.float_info.max),
-    fraction=_number('a fraction between 0 and 1', lambda v: 0 <= v <= 1),
-    below_one=_number('a number of at least 0 and below 1', lambda v: 0 <= v < 1),
-    count=_number('a whole number of at least 1, below 2³¹', lambda v: 1 <= v < 2**31, int),
-    whole=_number('a whole number of at least 0, below 2³¹', lambda v: 0 <= v < 2**31, int),
-    several=_number('a whole number of at least 2, below 2³¹', lambda v: 2 <= v < 2**31, int),
-    seed=_number('a whole number from 0 to 2³² − 1', lambda v: 0 <= v < 2**32, int),
+    not_negative=_number_rule(f'finite and at least 0, {_float32}', lambda v: 0 <= v <= 1e37),
+    above_one=_number_rule('finite and above 1', lambda v: 1 < v <= sys.float_info.max),
+    fraction=_number_rule('a fraction between 0 and 1', lambda v: 0 <= v <= 1),
+    below_one=_number_rule('a number of at least 0 and below 1', lambda v: 0 <= v < 1),
+    count=_number_rule('a whole number of at least 1, below 2³¹', lambda v: 1 <= v < 2**31, int),
+    whole=_number_rule('a whole number of at least 0, below 2³¹', lambda v: 0 <= v < 2**31, int),
+    several=_number_rule('a whole number of at least 2, below 2³¹', lambda v: 2 <= v < 2**31, int),
+    seed=_number_rule('a whole number from 0 to 2³² − 1', lambda v: 0 <= v < 2**32, int),
     switch=Rule(lambda v: isinstance(v, bool), 'True or False'))
 
 # %% ../nbs/09_config.ipynb #5a9af84e

@@ -180,7 +180,7 @@ def _count_classes(y, num_classes):
                      f'{_MOST_CLASSES}, not {num_classes!r}')
 
 # %% ../nbs/08_data.ipynb #7a4c8510
-def _joined(loader):
+def _all_batches(loader):
     "All batches of a DataLoader in one: images, labels"
     if not hasattr(loader.dataset, '__len__'):
         raise ValueError('This DataLoader does not say where it ends: give the tensors of as many '
@@ -192,7 +192,7 @@ def _joined(loader):
 
 def _pair(source):
     "Images (n,c,h,w) and labels (n,) from a pair of arrays or a DataLoader of such batches"
-    if isinstance(source, DataLoader): source = _joined(source)
+    if isinstance(source, DataLoader): source = _all_batches(source)
     if not isinstance(source, (tuple, list)) or len(source) != 2:
         count = f' of {len(source)}' if isinstance(source, (tuple, list)) else ''
         raise ValueError('Give images and labels as a pair, or a DataLoader of such batches, '

@@ -275,7 +275,7 @@ def null_space(
 # %% ../nbs/03_invariance.ipynb #f83257f2
 _borrowed = RLock()
 
-def _seed(seed):
+def _checked_seed(seed):
     "A seed as a Python integer; ValueError if it is none"
     if isinstance(seed, Integral) and not isinstance(seed, bool) and 0 <= seed < 2**32:
         return int(seed)
@@ -287,7 +287,7 @@ def borrowed_generator(
     devices=(),  # devices whose generators are borrowed as well as the CPU's
 ):
     "A context after which PyTorch's random generators stand where they stood; one thread at a time"
-    if seed is not None: seed = _seed(seed)
+    if seed is not None: seed = _checked_seed(seed)
     devices = [d for d in map(torch.device, devices) if d.type == 'cuda']
     with _borrowed, torch.random.fork_rng(devices):
         if seed is not None:

@@ -188,7 +188,7 @@ def plane(
     return ax
 
 # %% ../nbs/01_plots.ipynb #8f2e3fcb
-def _require(table, *columns):
+def _check_table(table, *columns):
     "`table`, if it is one with rows and all of `columns`; else one sentence"
     expected = 'load_history or load_summary'
     if not isinstance(table, pd.DataFrame):
@@ -211,7 +211,7 @@ def over_seeds(
     by='elr',  # column that tells the curves apart; 'lr' for unconstrained training
 ):  # value of `by`, from low to high → columns mean, min and max, a row an epoch
     "Mean and range of a metric over seeds, epoch by epoch; ValueError if `by` has no value"
-    _require(history, by, 'epoch', column)
+    _check_table(history, by, 'epoch', column)
     values = history[[by, 'epoch']].assign(value=_finite(history, column)[column])
     curves = {v: rows.groupby('epoch').value for v, rows in values.groupby(by)}
     if not curves:
@@ -225,7 +225,7 @@ def last_finite(
     column,   # metric
 ):  # of each run that ends without a finite value, the last row that has one
     "Where runs turned non-finite"
-    history = _require(history, 'run', 'epoch', column).sort_values('epoch')
+    history = _check_table(history, 'run', 'epoch', column).sort_values('epoch')
     finite = _finite(history, column)[column].notna()
     ended = history.run.map(finite.groupby(history.run).last())
     return history[finite & ~ended].groupby('run').tail(1)
@@ -385,7 +385,7 @@ def regime_by_elr(
     by='elr',  # column that tells ELRs apart
 ):  # ELR, from low to high → regime most of its runs are in
     "The regime at each ELR"
-    named = _require(summary, by, 'regime').dropna(subset=[by, 'regime'])
+    named = _check_table(summary, by, 'regime').dropna(subset=[by, 'regime'])
     return {e: g.mode().iloc[0] for e, g in named.groupby(by).regime}
 
 # %% ../nbs/01_plots.ipynb #4ec80e5a
@@ -464,7 +464,7 @@ def elr_curve(
     **dots,               # passed on to `scatter`; `c` is their colour, one for all or one a row
 ):  # the axes
     "A metric by ELR: a dot a run, a line through the means"
-    runs = _finite(_require(summary, by, column), by, column)
+    runs = _finite(_check_table(summary, by, column), by, column)
     ax = plane(by, column, ax, yscale=yscale, size=(5, 3.6))
     means = runs.groupby(by)[column].mean().dropna()
     ax.plot(means, color='.5', lw=1, ls=ls)
@@ -518,7 +518,7 @@ def figure1(
     title=None,       # over the figure
 ):  # the figure
     "Train loss, test error and gradient norm by epoch, and loss against gradient norm"
-    _require(history, by, 'epoch', *SWEEP_METRICS)
+    _check_table(history, by, 'epoch', *SWEEP_METRICS)
     if isinstance(regimes, pd.DataFrame): regimes = regime_by_elr(regimes, by)
     fig, axes = panels(2, 2, size=(4.5, 3.2))
     for ax, column in zip(axes.flat, SWEEP_METRICS):
@@ -537,7 +537,7 @@ def summary_figure(
     title=None,             # over the figure
 ):  # the figure
     "Where runs ended, by ELR: a dot a run, a line through the means, named regimes shaded"
-    _require(summary, by, *columns)
+    _check_table(summary, by, *columns)
     regimes = regime_by_elr(summary, by) if 'regime' in summary else {}
     fig, axes = panels(len(columns), size=(4.2, 3.6), squeeze=False)
     for ax, column in zip(axes[0], columns): elr_curve(summary, column, by, ax, regimes)
@@ -551,7 +551,7 @@ def run_paths(
     by='elr',        # column that sorts the runs
 ):  # value of `by` → its runs, each an array of points (n, 2)
     "The way of every run in the plane of two columns, NaN where one of them is not finite"
-    points, paths = _finite(_require(table, 'run', by, x, y), x, y).to_numpy(), {}
+    points, paths = _finite(_check_table(table, 'run', by, x, y), x, y).to_numpy(), {}
     for (value, _), rows in table.groupby([by, 'run']).indices.items():
         paths.setdefault(value, []).append(points[rows])
     return paths
@@ -678,7 +678,7 @@ def heatmap(
     **image,     # passed on to `imshow`, such as vmin, vmax, origin
 ):  # the axes
     "A table in shades of grey with its numbers; crossed where nothing was measured"
-    values = _require(table).to_numpy(dtype=float)
+    values = _check_table(table).to_numpy(dtype=float)
     rows, columns = values.shape
     ax = ax or panels(size=(1.8 + .8*columns, 1.2 + .5*rows))[1]
     drawn = ax.imshow(values, **({'cmap': 'Greys', 'aspect': 'auto'} | image))

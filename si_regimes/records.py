@@ -46,7 +46,7 @@ def _ordered(table):
     return table.sort_values([*ORDER, 'epochs_asked', *times], kind='stable')
 
 # %% ../nbs/14_records.ipynb #0a0ce6e3
-def _read(file):
+def _read_record(file):
     "Tables, configs and questions of a record; ValueError that names a damaged or foreign file"
     try: return _unpacked(file.read_bytes())
     except Exception as e: # whatever a damaged archive may raise
@@ -54,14 +54,14 @@ def _read(file):
     raise ValueError(f'{file} is no whole record ({why}): restore it, or delete it to train '
                      'its runs again')
 
-def _texts(data):
+def _archive_texts(data):
     "The texts of an archive by name"
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
 def _unpacked(data):
     "Tables, configs and questions of an archive"
-    texts = _texts(data)
+    texts = _archive_texts(data)
     head = json.loads(texts.pop('record.json'))
     if _digests(texts) != head['sha256']:
         raise ValueError('its tables are not those that were recorded')
@@ -81,7 +81,7 @@ def load_record(
     file:UPath, # that `record` or `record_measurements` wrote
 )->tuple: # dict name → table; list of `RunConfig`
     "All that was recorded; ValueError that names a damaged or foreign file"
-    return _read(UPath(file))[:2]
+    return _read_record(UPath(file))[:2]
 
 # %% ../nbs/14_records.ipynb #119870cc
 def _name_of(question):
@@ -92,13 +92,13 @@ def _answers(file, question, configs, ask):
     "The rows of a record that answer a question about runs; what it lacks comes from `ask`"
     file, name = UPath(file), _name_of(question)
     wanted = {_key(c): c for c in unique(configs).values()}
-    tables = _read(file)[0] if file.exists() else {}
-    missing = _missing(tables.get(name), wanted)
+    tables = _read_record(file)[0] if file.exists() else {}
+    missing = _lacking(tables.get(name), wanted)
     for found in ask(missing) if missing else []: tables = _add(file, name, question, found)
     rows = tables[name][_keys(tables[name]).isin([*wanted])]
     return rows.drop(columns='epochs_asked').reset_index(drop=True)
 
-def _missing(table, wanted):
+def _lacking(table, wanted):
     "The configs of which a table has no rows; with RETRAIN=1 all"
     if table is None or os.environ.get('RETRAIN') == '1': return [*wanted.values()]
     known = {*_keys(table)}
@@ -107,12 +107,12 @@ def _missing(table, wanted):
 def _add(file, name, question, found):
     "Put rows of some runs, pairs of config and table, into a table of a record; all its tables"
     with locked(file.with_name(f'.{file.name}.lock')):
-        tables, configs, questions = _read(file) if file.exists() else ({}, [], {})
+        tables, configs, questions = _read_record(file) if file.exists() else ({}, [], {})
         rows = pd.concat([rows.assign(epochs_asked=c.epochs) for c, rows in found])
         tables[name] = _merged(tables.get(name), rows)
         known = {_key(c): c for c in (*configs, *(c for c, _ in found))}
         _write(file, tables, known.values(), questions | {name: question})
-        return _read(file)[0]
+        return _read_record(file)[0]
 
 def _merged(old, new):
     "The rows of two tables; the new ones take the place of old ones on the same runs"
@@ -142,7 +142,7 @@ def record(
     **kwargs, # of `Scheduler`, to train them
 )->pd.DataFrame: # a row per run and epoch, or part
     "Histories of runs from a record, which gets what it lacks; ValueError, `RunFailed`"
-    question = _about(columns or (BY_STEP if parts else RECORDED), parts)
+    question = _table_question(columns or (BY_STEP if parts else RECORDED), parts)
     def ask(missing):
         _check_ends(root, missing)
         with Scheduler(root, **kwargs) as scheduler:
@@ -153,7 +153,7 @@ def record(
         yield [(c, by_run.get_group(c.name)) for c in missing]
     return _answers(file, question, configs, ask)
 
-def _about(columns, parts):
+def _table_question(columns, parts):
     "The question for columns by epoch, or for means over parts; ValueError if it is none"
     if not isinstance(columns, (list, tuple)) or not all(isinstance(c, str) for c in columns):
         raise ValueError("give the columns as a list of names, as ['train_loss'], not "

@@ -293,7 +293,7 @@ def _set_up_network(run):
     run.model = with_values(config.create_model(data)).to(run.device, run.dtype)
     lay_out(run)
     _check_batches(run)
-    if config.model not in MODELS or config.loss not in LOSSES: _check_outputs(run)
+    if config.model not in MODELS or config.loss not in LOSSES: _check_fit(run)
     if config.parent is not None:
         take_weights(run.model, read_state(config.parent)[0], config.parent)
     run.network = torch.compile(run.model, **COMPILER) if config.compile else run.model
@@ -338,7 +338,7 @@ def _check_batches(run):
         raise ValueError('a batch would hold one image, which BatchNorm cannot normalise: '
                          'change batch_size or n_train')
 
-def _check_outputs(run):
+def _check_fit(run):
     "ValueError in one sentence unless network and loss fit the images"
     x, y = run.data.batch(torch.tensor([0, -1], device=run.device), dtype=run.dtype)
     names = f'network {run.config.model} and loss {run.config.loss}'
@@ -361,7 +361,7 @@ def _extra_states(model):
     own = [m for m in model.modules() if type(m).set_extra_state is not plain]
     return [(m, deepcopy(m.get_extra_state())) for m in own]
 
-def _put_back(model, buffers, extra, grads, modes):
+def _restore_network(model, buffers, extra, grads, modes):
     "Give a network the buffers, extra states, gradients and modes that it had"
     for n, b in model.named_buffers(): b.copy_(buffers[n])
     for m, state in extra: m.set_extra_state(state)
@@ -381,7 +381,7 @@ def untouched(self:Run,
     for p in model.parameters(): p.grad = None
     try:
         with self.settings(): yield model.train(train)
-    finally: _put_back(model, buffers, extra, grads, modes)
+    finally: _restore_network(model, buffers, extra, grads, modes)
 
 # %% ../nbs/11_runs.ipynb #b4543d8b
 def _autocast(run):
@@ -546,7 +546,7 @@ def _rates(config):
     "The columns of the learning rate that was given, of which one is NaN"
     return dict(elr=math.nan, lr=math.nan) | {config.rate.column: config.rate.value}
 
-def _labels(run):
+def _run_labels(run):
     "The columns that say which run a row belongs to, and where it stood"
     config = run.config
     return dict(run=config.name, dataset=run.data.name, model=config.model,
@@ -583,7 +583,7 @@ def _position(run):
     if run.epoch: found['angle_per_epoch'] = turned(now, run.epoch_start)
     return found
 
-def _numbers(run):
+def _epoch_numbers(run):
     "All that the row of an epoch holds, and the rows of its steps, in one transfer"
     rows = run.rows if run.epoch else run.exact()
     found = rows.means() | _position(run) | dict(nonfinite_step=rows.nonfinite_step(run.step))
@@ -595,10 +595,10 @@ def add_row(self:Run,
     seconds:float=0., # that the epoch took
 )->dict:
     "Add the row of the epoch just finished to the table and return it; one transfer"
-    numbers = _numbers(self)
+    numbers = _epoch_numbers(self)
     if self.steps is not None: self.steps = _with_steps(self, numbers.pop('steps'))
     columns = [*self.rows.metrics, *TESTS, 'angle_per_epoch']
-    row = _labels(self) | dict.fromkeys(columns, math.nan) | numbers
+    row = _run_labels(self) | dict.fromkeys(columns, math.nan) | numbers
     elr = self.config.rate.effective(self.optimizers.lr, row['si_norm'])
     self.history.append(row | dict(effective_lr=elr, chance=self.chance, seconds=seconds))
     self.rows.clear()

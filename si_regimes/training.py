@@ -146,7 +146,7 @@ def state(self:Run)->dict: # name → tensor or plain value
     return {f'{part}/{name}': value for part, named in parts.items()
             for name, value in named.items()}
 
-def _plain(name, value):
+def _as_json(name, value):
     "A value that JSON gives back as it is; ValueError for any other"
     try:
         if json.loads(json.dumps(value)) == value: return value
@@ -159,7 +159,7 @@ def checkpoint(self:Run)->tuple: # name → tensor; plain values
     "What a checkpoint holds; ValueError for a state that none can hold"
     state = self.state()
     tensors = {name: t for name, t in state.items() if isinstance(t, torch.Tensor)}
-    plain = {name: _plain(name, state[name]) for name in state.keys() - tensors.keys()}
+    plain = {name: _as_json(name, state[name]) for name in state.keys() - tensors.keys()}
     return tensors, dict(
         config=asdict(self.config), epoch=self.epoch, step=self.step, plain=plain,
         rates=self.optimizers.rates, lr=self.optimizers.lr, columns=self.rows.columns)
@@ -222,11 +222,11 @@ def load(self:Run,
     self.epoch, self.step = meta['epoch'], meta['step']
     self.optimizers.rates, self.optimizers.lr = meta['rates'], meta['lr']
     self.optimizers.restore(part_of(state, 'optimizers'))
-    self.initial, self.epoch_start = _points(self, state, 'initial', 'epoch_start')
+    self.initial, self.epoch_start = _sphere_points(self, state, 'initial', 'epoch_start')
     self.rows.restore(state['epoch/rows'], meta['columns'])
     return meta
 
-def _points(run, state, *parts):
+def _sphere_points(run, state, *parts):
     "Points on the sphere, from a checkpoint"
     named = dict(zip(run.names, run.sphere))
     return [[_laid_out(state[f'{part}/{name}'], p) for name, p in named.items()] for part in parts]
