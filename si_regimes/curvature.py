@@ -248,7 +248,8 @@ def top_eigenvalues(
 ):
     "Extreme eigenvalues (k,), with `vectors` also (d, k); ValueError for a wrong k or tol"
     find = dict(largest=_largest, smallest=_smallest)
-    if which not in list(find): raise ValueError(f"which is {which!r}; use 'largest' or 'smallest'.")
+    if which not in list(find):
+        raise ValueError(f"which must be 'largest' or 'smallest', not {which!r}")
     start = random_start(operator, seed).double().cpu().numpy()
     values, basis = find[which](operator.to_scipy(), k, tol, start)
     return (values, basis) if vectors else values

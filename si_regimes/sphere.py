@@ -185,7 +185,8 @@ def effective_lr(
 ):
     "Effective learning rate η = lr/r²; ValueError for a norm of zero"
     if not isinstance(norm, torch.Tensor) and not norm > 0:
-        raise ValueError(f'norm must be positive, not {norm}: a weight of length 0 has no direction')
+        raise ValueError(f'norm must be positive, not {norm}: weights of length 0 '
+                         'have no direction')
     return lr/norm**2
 
 # %% ../nbs/02_sphere.ipynb #17bfd647

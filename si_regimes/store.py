@@ -81,7 +81,8 @@ def write_checkpoint(
 ):
     "Write tensors and plain values as one safetensors file, whole or not at all"
     tensors = {k: v.detach().cpu().contiguous().clone() for k, v in tensors.items()}
-    head = json.dumps(dict(meta=meta, tensors=tensors_digest(sorted(tensors.items()))), sort_keys=True)
+    digest = tensors_digest(sorted(tensors.items()))
+    head = json.dumps(dict(meta=meta, tensors=digest), sort_keys=True)
     metadata = dict(head=head, sha256=sha256(head.encode()))
     write_whole(path, safetensors.save(tensors, metadata=metadata))
 

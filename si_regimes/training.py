@@ -18,7 +18,8 @@ from tqdm.auto import tqdm
 from upath import UPath
 
 from .config import RULES, RunConfig, as_config
-from .runs import (COMPILER, METRICS, Metric, Optimizers, Rows, Run, fetch, is_due, lay_out,
+from .runs import (COMPILER, METRICS, Metric, Optimizers, Rows, Run, fetch, is_due,
+    lay_out,
                              part_of, random_level, read_state, recomputes_at, take_weights,
                              tests_at)
 from .store import RunFolder, as_root, parse_table, write_checkpoint
