@@ -19,9 +19,8 @@ from upath import UPath
 
 from .config import RULES, RunConfig, as_config
 from .runs import (COMPILER, METRICS, Metric, Optimizers, Rows, Run, fetch, is_due,
-    lay_out,
-                             part_of, random_level, read_state, recomputes_at, take_weights,
-                             tests_at)
+                             lay_out, part_of, random_level, read_state, recomputes_at,
+                             take_weights, tests_at)
 from .store import RunFolder, as_root, parse_table, write_checkpoint
 _all_ = ['COMPILER', 'METRICS', 'Metric', 'Run', 'fetch', 'is_due', 'random_level']
 
