@@ -380,9 +380,12 @@ def grid(
     "Every combination of the given values; ValueError for an empty list or a wrong value"
     if 'elr' in values: values.setdefault('lr', None)
     if 'lr' in values: values.setdefault('elr', None)
-    combinations = list(itertools.product(*map(listed, values.values())))
-    if not combinations: raise ValueError('a list of values is empty: give at least one')
-    return [replace(as_config(base), **dict(zip(values, chosen))) for chosen in combinations]
+    choices = [*map(listed, values.values())]
+    n = math.prod(map(len, choices))
+    if n == 0: raise ValueError('a list of values is empty: give at least one')
+    if n > 10_000: raise ValueError(f'that would be {n:,} runs: give fewer values')
+    chosen = itertools.product(*choices)
+    return [replace(as_config(base), **dict(zip(values, each))) for each in chosen]
 
 # %% ../nbs/09_config.ipynb #f7d13278
 _cifar = dict(width=32, batch_size=128)
