@@ -14,12 +14,12 @@ import numpy as np, pandas as pd, torch
 from fastcore.basics import patch
 from tqdm.auto import tqdm
 
-from .config import RULES
+from .config import RULES, listed
 from .optim import SphereSGD
 from .rotation import is_a
 from .sphere import rescale_, total_norm, turned
-from .watch import (NOT_LOGGED, Logged, Watch, groups_to_watch, reason_of, is_stepping,
-                              unwrapped, unwrapped_optimizer)
+from .watch import (NOT_LOGGED, Logged, Watch, checked_chance, groups_to_watch, is_stepping,
+                              reason_of, unwrapped, unwrapped_optimizer)
 
 # %% ../nbs/20_elr_scan.ipynb #be97f3be
 def _scannable(
@@ -36,6 +36,23 @@ def _scannable(
     if all('lr' in group for group in optimizer.param_groups): return optimizer
     raise ValueError(f'{name} has parameter groups without lr, so that there is no rate to scan')
 
+def _restorable(also):
+    "What else is put back, as a list; ValueError for what has no state_dict"
+    also = [] if also is None else listed(also)
+    for o in also:
+        if hasattr(o, 'state_dict') and hasattr(o, 'load_state_dict'): continue
+        raise ValueError('also takes what has a state_dict, as a scheduler or a GradScaler, not a '
+                         f'{type(o).__name__}')
+    return also
+
+def _groups_to_scan(model, inputs):
+    "The scale-invariant groups; ValueError in one sentence, whatever the model raises"
+    try: return groups_to_watch(model, inputs)
+    except ValueError: raise
+    except Exception as e:
+        raise ValueError('which weights are scale-invariant could not be told: '
+                         f'{reason_of(e)}') from e
+
 class ELRScan:
     "Lowers the effective learning rate from divergence to convergence in somebody's own loop"
     def __init__(self,
@@ -47,13 +64,13 @@ class ELRScan:
         low:float=None, # to fall to; None: a ten-thousandth of `high`
         chance:float=90., # train error of guessing, %
         others:float=1., # factor of the rates of what is not scale-invariant; 0 holds it still
-        also=(), # what else is put back: schedulers, scalers, whatever has a state_dict
+        also=(), # what else is put back: schedulers, GradScalers, other optimisers
     ):
-        self.steps, self.chance = RULES['count'].take(steps, 'steps'), chance
-        self.others, self.also = RULES['not_negative'].take(others, 'others'), list(also)
+        self.steps, self.chance = RULES['count'].take(steps, 'steps'), checked_chance(chance)
+        self.others, self.also = RULES['not_negative'].take(others, 'others'), _restorable(also)
         self.model, self.optimizer = unwrapped(model), _scannable(optimizer)
         self.sgd = is_a(self.optimizer, torch.optim.SGD)
-        self.groups_found = groups_to_watch(self.model, inputs)
+        self.groups_found = _groups_to_scan(self.model, inputs)
         self.kept, self.handles, self.loader = [], [], None
         self._choose(high, low)
         self._restart()
@@ -336,6 +353,9 @@ def with_errors(self:ELRScan)->bool:
 @patch
 def _check_steps(self:ELRScan, rows):
     "ValueError if steps do not get shorter as the learning rate falls"
+    if rows.step.max() < 60:
+        raise ValueError(f'{rows.step.max()} steps are too few to see three regimes: scan in at '
+                         'least 60, better 1000')
     end = math.ceil(len(rows)/10)
     (fast, slow), (long, short) = ((rows[c][:end].median(), rows[c][-end:].median())
                                    for c in ('lr', 'angle'))
@@ -348,7 +368,9 @@ def found(self:ELRScan): # `Scan`
     "The boundaries, in ELRs, or in learning rates where `sgd` is False"
     from si_regimes.boundaries import Scan
     chance = self.chance if self.with_errors else 93. # divergence: three below that
-    return Scan(self.table, chance, self.radius)
+    about = ['a network', *['with learning rates for ELRs']*(not self.sgd),
+             *['with the loss in % of the first for errors']*(not self.with_errors)]
+    return Scan(self.table, chance, self.radius if self.sgd else math.nan, ', '.join(about))
 
 @patch(as_prop=True)
 def suggested_lr(self:ELRScan)->float:

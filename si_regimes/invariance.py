@@ -78,8 +78,9 @@ def as_function(
     def cast(x): return x.to(like) if x.is_floating_point() else x.to(like.device)
     inputs = tree_map_only(torch.Tensor, cast, inputs)
     if isinstance(inputs, list): inputs = tuple(inputs)
-    args, kwargs = ((), inputs) if isinstance(inputs, dict) else (inputs, {})
     def f(params):
+        fresh = tree_map_only(torch.Tensor, torch.clone, inputs) # it may change them in place
+        args, kwargs = ((), fresh) if isinstance(fresh, dict) else (fresh, {})
         with naming_errors(), _TinyEps(): out = functional_call(net, params, args, kwargs)
         numbers = [o.flatten() for o in tensors_in(out) if o.is_floating_point() and o.numel()]
         if numbers: return torch.cat(numbers)

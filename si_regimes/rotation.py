@@ -73,10 +73,10 @@ def equilibrium(
     size:int, # how many weights
     effective_grad_norm:float=math.nan, # ‖g̃‖, for the norm under SGD
 ): # `Equilibrium`, or None where nothing is predicted
-    "Where scale-invariant weights come to rest, for SGD, AdamW and Lion with weight decay"
+    "Where scale-invariant weights come to rest under SGD, AdamW or Lion, if lr·weight_decay ≪ 1"
     formula = _formula(optimizer, options)
     lr, decay = float(options.get('lr', 0)), float(options.get('weight_decay', 0))
-    if formula is None or not (lr > 0 and decay > 0): return None
+    if formula is None or not (lr > 0 and decay > 0 and lr*decay < .1): return None
     return formula(options, lr, decay, size, effective_grad_norm)
 
 # %% ../nbs/18_rotation.ipynb #d6172293
