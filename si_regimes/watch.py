@@ -451,7 +451,8 @@ def _thin(self:Watch):
     self.open.update(logged)
 
 # %% ../nbs/19_watch.ipynb #a4687160
-_NAMES = ('step group weights lr weight_decay norm effective_grad_norm angle angle_to_init effective_lr '
+_NAMES = ('step group weights lr weight_decay norm effective_grad_norm angle '
+          'angle_to_init effective_lr '
           'equilibrium_norm equilibrium_angle relaxation steps_to_equilibrium train_loss '
           ' train_error finite missing changed outdated').split()
 
