@@ -98,7 +98,7 @@ class RunConfig:
                              'not both')
 
 # %% ../nbs/09_config.ipynb #d3d16617
-def _plain_number(value):
+def plain_number(value):
     "Python's own number for one of NumPy's or torch's; anything else as it is"
     try: return value.item()
     except (AttributeError, RuntimeError, TypeError, ValueError): return value
@@ -108,7 +108,7 @@ class Rule:
     "What a value must be"
     holds:callable # plain value → bool
     words:str # what the value must be; completes 'width must be …'
-    plain:callable=_plain_number # value → the same in its plain form, or as it is
+    plain:callable=plain_number # value → the same in its plain form, or as it is
 
     def take(self,
         value, # that somebody gave
@@ -203,7 +203,7 @@ def canonical(
 def _plain_arguments(value):
     "A dict of plain values as `Arguments`; anything else as it is"
     if not isinstance(value, dict): return value
-    try: text = json.dumps(value, default=_plain_number, allow_nan=False)
+    try: text = json.dumps(value, default=plain_number, allow_nan=False)
     except (TypeError, ValueError): return value
     return _one_form(json.loads(text))
 

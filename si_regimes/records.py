@@ -11,8 +11,9 @@ import inspect, io, json, math, os, time, zipfile
 import pandas as pd
 from upath import UPath
 
-from .config import RULES, RunConfig
-from .store import RunFolder, as_root, locked, parse_table, sha256, write_whole
+from .config import RULES, RunConfig, plain_number
+from .store import (RunFolder, as_root, is_local, locked, parse_table, sha256,
+                              write_whole)
 from .sweeps import ORDER, Scheduler, unique
 
 # %% ../nbs/14_records.ipynb #f9405a18
@@ -48,7 +49,10 @@ def _ordered(table):
 # %% ../nbs/14_records.ipynb #0a0ce6e3
 def _read_record(file):
     "Tables, configs and questions of a record; ValueError that names a damaged or foreign file"
-    try: return _unpacked(file.read_bytes())
+    try: data = file.read_bytes()
+    except OSError as e:
+        raise ValueError(f'{file} cannot be read ({e.strerror or e}): give a record') from None
+    try: return _unpacked(data)
     except Exception as e: # whatever a damaged archive may raise
         why = ' '.join(str(e).split())[:200]
     raise ValueError(f'{file} is no whole record ({why}): restore it, or delete it to train '
@@ -77,11 +81,18 @@ def _keys(table):
     "Whose rows a table has: run, and the epochs it was asked for"
     return pd.MultiIndex.from_frame(table[['run', 'epochs_asked']])
 
+def _place_of(file):
+    "Where a record is, behind links and ~; ValueError if it is named by no path"
+    try: place = UPath(file)
+    except TypeError:
+        raise ValueError(f'give the file of a record, as records/NAME.zip, not {file!r}') from None
+    return place.expanduser().resolve() if is_local(place) else place
+
 def load_record(
     file:UPath, # that `record` or `record_measurements` wrote
 )->tuple: # dict name → table; list of `RunConfig`
     "All that was recorded; ValueError that names a damaged or foreign file"
-    return _read_record(UPath(file))[:2]
+    return _read_record(_place_of(file))[:2]
 
 # %% ../nbs/14_records.ipynb #119870cc
 def _name_of(question):
@@ -90,7 +101,7 @@ def _name_of(question):
 
 def _answers(file, question, configs, ask):
     "The rows of a record that answer a question about runs; what it lacks comes from `ask`"
-    file, name = UPath(file), _name_of(question)
+    file, name = _place_of(file), _name_of(question)
     wanted = {_key(c): c for c in unique(configs).values()}
     tables = _read_record(file)[0] if file.exists() else {}
     missing = _lacking(tables.get(name), wanted)
@@ -182,13 +193,15 @@ def _in_parts(steps, history, parts):
 def _question(function, version):
     "What a function asks; ValueError if nobody could tell it from a later one of the same name"
     name, function = getattr(function, '__name__', ''), inspect.unwrap(function)
-    if name.isidentifier() and version is not None: return dict(table=name, version=str(version))
+    name = name if name.isidentifier() else 'measured'
+    if version is not None: return dict(table=name, version=str(version))
     try:
         parameters = inspect.signature(function).parameters.values()
         defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
         values = json.dumps(inspect.getclosurevars(function).nonlocals | defaults)
         source = inspect.getsource(function).strip()
-        if name.isidentifier(): return dict(table=name, source=source, values=json.loads(values))
+        if source.startswith(('def ', '@')) and not inspect.ismethod(function):
+            return dict(table=name, source=source, values=json.loads(values))
     except (OSError, TypeError, ValueError): pass
     raise ValueError(f'nobody could tell {function!r} from a later one: give a function with a '
                      "name and plain values, or say which it is by version='1'")
@@ -198,15 +211,15 @@ def record_measurements(
     configs:list, # of `RunConfig`
     file:UPath, # as 'records/NAME.zip'
     root:UPath='runs/records', # where the runs are, or are trained
-    version:str=None, # of the function, as the key instead of its source
+    version:str=None, # key instead of the source; change it when what the function calls changes
     **kwargs, # of `Scheduler`
 )->pd.DataFrame: # run, elr, lr, seed, what was measured, and the seconds it took
     "What a function finds in trained runs, from a record, which gets what it lacks; `RunFailed`"
-    question, name = _question(measure, version), measure.__name__
+    question = _question(measure, version)
     def timed(config, folder):
         start = time.monotonic()
         return measure(config, folder), time.monotonic() - start
-    timed.__name__ = name
+    timed.__name__ = question['table']
     def ask(missing):
         _check_ends(root, missing)
         with Scheduler(root, **kwargs) as scheduler:
@@ -215,7 +228,27 @@ def record_measurements(
 
 def _rows(config, found, seconds):
     "What was found in a run as a table that says whose it is and how long it took"
-    table = found if isinstance(found, pd.DataFrame) else pd.DataFrame([found])
+    table = found if isinstance(found, pd.DataFrame) else _one_row(found)
+    taken = [c for c in ('run', 'elr', 'lr', 'seed', 'seconds') if c in table]
+    if taken: raise ValueError(f'a record has its own column {taken[0]}: give it another name')
+    if table.empty: raise ValueError(f'nothing was measured in run {config.name}: return a row')
     of = dict(run=config.name, elr=config.elr, lr=config.lr, seed=config.seed)
     rows = pd.DataFrame(of, table.index).astype(dict(elr=float, lr=float))
-    return rows.join(table.assign(seconds=seconds/len(table)))
+    return rows.join(_readable(table).assign(seconds=seconds/len(table)))
+
+def _one_row(found):
+    "A table of a dict of numbers, also those of NumPy and torch"
+    if not isinstance(found, dict):
+        raise ValueError('a measurement returns a dict of numbers, or a table, not a '
+                         f'{type(found).__name__}')
+    return pd.DataFrame([{name: plain_number(value) for name, value in found.items()}])
+
+def _readable(table):
+    "The table in double precision; ValueError for a column that would be read back as another"
+    table = table.astype({c: float for c in table.select_dtypes('floating')})
+    read = parse_table(table.to_csv(index=False))
+    for c in table:
+        if read[c].equals(table[c].reset_index(drop=True)): continue
+        raise ValueError(f'{c} cannot be recorded: return plain numbers, and texts that are no '
+                         f'numbers, not {table[c].iloc[0]!r}'[:300])
+    return table

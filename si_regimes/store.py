@@ -316,11 +316,12 @@ def locked(
     if not is_local(path): return nullcontext()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch() # where no file can be, FileLock would wait for ever
         return FileLock(path.path).acquire(timeout=wait)
     except Timeout: raise
     except OSError as e:
         raise ValueError(f'cannot lock {path} ({e.strerror or e}): '
-                         'remove what lies there, or choose another root') from None
+                         'choose another root, or remove what is in the way') from None
 
 # %% ../nbs/10_store.ipynb #837ade58
 @patch

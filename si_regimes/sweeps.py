@@ -26,7 +26,7 @@ from loky.process_executor import BrokenProcessPool, ShutdownExecutorError
 from tqdm.auto import tqdm
 from upath import UPath
 
-from .config import RULES, RunConfig, as_config
+from .config import RULES, RunConfig, as_config, listed
 from .regimes import FINAL_PART, UNDECIDED, classify
 from .store import (RunFolder, as_root, clear_leftovers, locked, parse_table,
                               read_configs, run_folders, write_whole)
@@ -55,9 +55,15 @@ def _concatenated(texts):
     times = [name for name in ('epoch', 'step') if name in table]
     return table.sort_values([*ORDER, *times], ignore_index=True)
 
+def _place_of(root):
+    "Where the runs are; ValueError if that is named by no path"
+    try: return UPath(root).expanduser()
+    except TypeError:
+        raise ValueError(f'give the root of a sweep as a path, not {root!r}') from None
+
 def _load(root, results, missing):
     "The tables of all runs as one; ValueError that ends in `missing` if there are none"
-    texts, damaged = _texts(UPath(root), results)
+    texts, damaged = _texts(_place_of(root), results)
     for reason in damaged.values(): warnings.warn(reason, stacklevel=3)
     table = _concatenated(texts.values())
     if table is not None: return table
@@ -89,7 +95,7 @@ def load_status(
     root:UPath, # of a sweep, also while it runs
 )->pd.DataFrame: # run, elr, lr, seed, status, epoch, epochs, train_loss, reason
     "Where each run stands, a row per run; ValueError if there are none"
-    root = UPath(root)
+    root = _place_of(root)
     configs, damaged = read_configs(root)
     rows = [_standing(RunFolder(root/name), config) for name, config in configs.items()]
     rows += [dict(run=name, status='damaged', reason=reason) for name, reason in damaged.items()]
@@ -179,7 +185,7 @@ def load_summary(
     root:UPath, # of a sweep
 )->pd.DataFrame: # a row per run, with the columns `WHAT`, what differs, `WHICH`, `CAME`
     "What came out of each run, as the last sweep on this root wrote it; ValueError if none did"
-    file = UPath(root)/'summary.csv'
+    file = _place_of(root)/'summary.csv'
     if not file.exists():
         raise ValueError(f'there is no summary in {root}: let the sweep there end, '
                          'or give another root')
@@ -331,6 +337,10 @@ def unique(
     configs = [as_config(c) for c in configs]
     if not configs: raise ValueError('there is nothing to train: give at least one config')
     longest = {c.name: c for c in sorted(configs, key=lambda c: c.epochs)}
+    for c in configs:
+        if replace(c, epochs=0) == replace(longest[c.name], epochs=0): continue
+        raise ValueError(f'{c.name} is asked for twice, to be looked at differently (as by keep or '
+                         'exact): give one config for each run')
     return {name: longest[name] for name in dict.fromkeys(c.name for c in configs)}
 
 def check_config(
@@ -350,7 +360,10 @@ class Scheduler:
         on_epoch:list=(), # functions called with the `Run` after every row, where it trains
     ):
         self.root = as_root(root)
-        store_attr('executor, progress, on_epoch')
+        store_attr('executor, progress')
+        self.on_epoch = listed(on_epoch)
+        if not all(map(callable, self.on_epoch)):
+            raise ValueError(f'on_epoch takes functions of a run, not {on_epoch!r}')
         own = ThreadPoolExecutor if self.root.protocol == 'memory' else Workers
         self.pool = own(workers) if executor is None else executor
         if not hasattr(self.pool, 'submit'):
@@ -528,7 +541,15 @@ def map(self:Scheduler,
     if isinstance(self.pool, Workers): self.pool.start(len(configs))
     tasks = {self._task(function, c, self.root/c.name): c for c in unique(configs).values()}
     answered = tqdm(as_completed(tasks), function.__name__, len(tasks), disable=not self.progress)
-    for future in answered: yield tasks[future], future.result()
+    for future in answered: yield tasks[future], _answer(future, function, tasks[future])
+
+def _answer(future, function, config):
+    "What a function found in a run; `RunFailed` whatever it raised, also `sys.exit`"
+    try: return future.result()
+    except KeyboardInterrupt: raise
+    except BaseException as e:
+        what = f'{function.__name__} of run {config.name}'
+        raise RunFailed(f'{what} failed: {reason_of(e)}') from e
 
 @patch
 def _tables(self:Scheduler, configs, table_of):
@@ -576,6 +597,7 @@ def sweep(
     **kwargs
 )->pd.DataFrame: # a row per config, as `load_summary`
     "Train what is missing of these runs and return their summary; ValueError if one is wrong"
+    if not callable(classify): raise ValueError(f'classify must be a function, not {classify!r}')
     with Scheduler(root, **kwargs) as scheduler:
         failures = scheduler.decide(configs, classify) if decide else scheduler.run(configs)
         write_tables(scheduler.root, scheduler.configs, failures, classify)

@@ -79,7 +79,7 @@ def fit(self:Run,
     if folder is not None:
         self.open(folder) # whoever trains in it holds its lock
         self.save_seconds, self.written = save_seconds, time.monotonic()
-    _train_to_end(self, on_step, on_epoch)
+    with torch.inference_mode(False), torch.enable_grad(): _train_to_end(self, on_step, on_epoch)
     return self.table()
 
 def _train_to_end(run, on_step, on_epoch):
