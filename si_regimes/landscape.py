@@ -109,7 +109,7 @@ def measure_run(
 ):
     "Training and test loss and error (%) as a dict, BatchNorm with (recomputed) running statistics"
     probe = copy.copy(run)
-    probe.model = copy.deepcopy(run.model if model is None else model)
+    probe.model = probe.network = copy.deepcopy(run.model if model is None else model)
     if refresh: update_bn(run_batches(run, n_images), probe.model)
     n = image_count(run, n_images)
     images = run.data.train_x[:n], run.data.train_y[:n]
