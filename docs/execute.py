@@ -62,10 +62,11 @@ def stale(nb):
             if (cell.outputs or flags(cell) & STORED) and cell.metadata.get(MARK) != mark]
 
 
-def is_bar(output):
-    "A widget without a picture is dead on a page: it is the progress bar of a run long ended"
+def is_passing(output):
+    "Is it of the moment: a progress bar, dead on a page, or a warning, with paths of one machine?"
     data = output.get('data', {})
-    return 'application/vnd.jupyter.widget-view+json' in data and 'image/png' not in data
+    is_bar = 'application/vnd.jupyter.widget-view+json' in data and 'image/png' not in data
+    return is_bar or output.get('name') == 'stderr'
 
 
 def execute(file, wanted):
@@ -79,7 +80,7 @@ def execute(file, wanted):
     where = dict(metadata=dict(path=str(file.parent)))
     NotebookClient(nb, timeout=None, resources=where, store_widget_state=False).execute()
     for cell, mark in run:
-        cell.outputs = [output for output in cell.outputs if not is_bar(output)]
+        cell.outputs = [output for output in cell.outputs if not is_passing(output)]
         if cell.outputs or flags(cell) & STORED: cell.metadata[MARK] = mark
         else: cell.metadata.pop(MARK, None)
     nbformat.write(nb, file)
