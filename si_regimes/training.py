@@ -79,7 +79,7 @@ def fit(self:Run,
     if folder is not None:
         self.open(folder) # whoever trains in it holds its lock
         self.save_seconds, self.written = save_seconds, time.monotonic()
-    with torch.inference_mode(False), torch.enable_grad(): _train_to_end(self, on_step, on_epoch)
+    _train_to_end(self, on_step, on_epoch)
     return self.table()
 
 def _train_to_end(run, on_step, on_epoch):
@@ -115,6 +115,8 @@ def _alone(folder):
         lock = folder.lock()
     with lock: yield
 
+@torch.inference_mode(False)
+@torch.enable_grad()
 def train(
     config:RunConfig, # what to train
     root:UPath=None, # folder of runs; this one's is `root/config.name`. None writes nothing
