@@ -152,6 +152,14 @@ def listed(
     several = getattr(values, 'ndim', hasattr(values, '__iter__'))
     return list(values) if several and not isinstance(values, str) else [values]
 
+def reason_of(
+    error:Exception, # any
+    plain=ValueError, # kinds of errors whose text is a sentence by itself
+)->str:
+    "An error in one sentence, at most 300 characters"
+    text = ' '.join(str(error).split())[:300]
+    return text if text and isinstance(error, plain) else f'{type(error).__name__}: {text}'
+
 # %% ../nbs/09_config.ipynb #19dadb95
 def _one_of(*texts):
     "The rule that a value is one of a few texts"

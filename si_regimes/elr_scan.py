@@ -14,12 +14,13 @@ import numpy as np, pandas as pd, torch
 from fastcore.basics import patch
 from tqdm.auto import tqdm
 
-from .config import RULES, listed
+from .boundaries import Scan, check_chance, in_words
+from .config import RULES, listed, reason_of
 from .optim import SphereSGD
 from .rotation import is_a
 from .sphere import rescale_, total_norm, turned
-from .watch import (NOT_LOGGED, Logged, Watch, checked_chance, groups_to_watch, is_stepping,
-                              reason_of, unwrapped, unwrapped_optimizer)
+from .watch import (NOT_LOGGED, Logged, Watch, groups_to_watch, is_stepping, unwrapped,
+                              unwrapped_optimizer)
 
 # %% ../nbs/20_elr_scan.ipynb #be97f3be
 def _scannable(
@@ -66,7 +67,8 @@ class ELRScan:
         others:float=1., # factor of the rates of what is not scale-invariant; 0 holds it still
         also=(), # what else is put back: schedulers, GradScalers, other optimisers
     ):
-        self.steps, self.chance = RULES['count'].take(steps, 'steps'), checked_chance(chance)
+        self.steps, self.chance = RULES['count'].take(steps, 'steps'), chance
+        check_chance(chance)
         self.others, self.also = RULES['not_negative'].take(others, 'others'), _restorable(also)
         self.model, self.optimizer = unwrapped(model), _scannable(optimizer)
         self.sgd = is_a(self.optimizer, torch.optim.SGD)
@@ -366,7 +368,6 @@ def _check_steps(self:ELRScan, rows):
 @patch(as_prop=True)
 def found(self:ELRScan): # `Scan`
     "The boundaries, in ELRs, or in learning rates where `sgd` is False"
-    from si_regimes.boundaries import Scan
     chance = self.chance if self.with_errors else 93. # divergence: three below that
     about = ['a network', *['with learning rates for ELRs']*(not self.sgd),
              *['with the loss in % of the first for errors']*(not self.with_errors)]
@@ -392,7 +393,6 @@ def figure(self:ELRScan):
 def __repr__(self:ELRScan):
     if len(self.rows) < self.steps and not self.problem:
         return f'a scan that has done {len(self.rows)} of {self.steps} steps'
-    from si_regimes.boundaries import in_words
     try: found, rate = self.found, self.suggested_lr
     except ValueError as e: return f'nothing was found: {e}'
     first, second = found.guesses
@@ -415,7 +415,7 @@ def to_tensorboard(
             if math.isfinite(value): writer.add_scalar(f'watch/{column}/{group}', value, row.step)
 
 # %% ../nbs/20_elr_scan.ipynb #34b6b8bf
-def _missing(package):
+def _needs(package):
     return ValueError(f"this callback needs {package}: pip install 'si_regimes[{package}]'")
 
 def lightning_callback(
@@ -424,7 +424,7 @@ def lightning_callback(
 ): # with the attribute `watch` once training has begun
     "A callback of Lightning that watches the first optimiser; ValueError without Lightning"
     try: from lightning import Callback
-    except ImportError: raise _missing('lightning') from None
+    except ImportError: raise _needs('lightning') from None
     class WatchCallback(Callback):
         watch = None
         def __reduce__(self): return partial(lightning_callback, **kwargs), (inputs,)
@@ -448,7 +448,7 @@ def trainer_callback(
 ): # with the attribute `watch` once training has begun
     "A callback of Hugging Face's Trainer, for the losses that it logs; ValueError without it"
     try: from transformers import TrainerCallback
-    except ImportError: raise _missing('transformers') from None
+    except ImportError: raise _needs('transformers') from None
     class WatchCallback(TrainerCallback):
         watch = None
         def __reduce__(self): return partial(trainer_callback, **kwargs), (inputs,)

@@ -165,7 +165,7 @@ MODELS = {'convnet_si': partial(_convnet, affine=False), 'convnet': _convnet,
           'resnet18_si': partial(_resnet18, affine=False), 'resnet18': _resnet18}
 
 # %% ../nbs/04_models.ipynb #91a24c77
-def _check_count(name, size):
+def _check_whole(name, size):
     "ValueError unless a size is a whole number of at least 1"
     if isinstance(size, Integral) and not isinstance(size, bool) and 1 <= size < 2**31: return
     raise ValueError(f'{name} must be a whole number of at least 1, below 2³¹, not {size!r}')
@@ -187,7 +187,7 @@ def create_model(
         raise ValueError(f'unknown model {name!r}: choose one of {", ".join(MODELS)}')
     sizes = dict(width=width, num_classes=num_classes, in_channels=in_channels,
                  image_size=image_size, depth=depth)
-    for size_name, size in sizes.items(): _check_count(size_name, size)
+    for size_name, size in sizes.items(): _check_whole(size_name, size)
     with nullcontext() if seed is None else borrowed_generator(seed): model = MODELS[name](**sizes)
     if head_seed is not None:
         with borrowed_generator(head_seed): model.head.reset_parameters()

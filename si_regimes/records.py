@@ -12,7 +12,7 @@ import pandas as pd
 from upath import UPath
 
 from .config import RULES, RunConfig, plain_number
-from .store import (RunFolder, as_root, is_local, locked, parse_table, sha256,
+from .store import (RunFolder, as_path, as_root, is_local, locked, parse_table, sha256,
                               write_whole)
 from .sweeps import ORDER, Scheduler, unique
 
@@ -81,18 +81,16 @@ def _keys(table):
     "Whose rows a table has: run, and the epochs it was asked for"
     return pd.MultiIndex.from_frame(table[['run', 'epochs_asked']])
 
-def _place_of(file):
-    "Where a record is, behind links and ~; ValueError if it is named by no path"
-    try: place = UPath(file)
-    except TypeError:
-        raise ValueError(f'give the file of a record, as records/NAME.zip, not {file!r}') from None
-    return place.expanduser().resolve() if is_local(place) else place
+def _behind_links(file):
+    "Where a record is"
+    file = as_path(file)
+    return file.resolve() if is_local(file) else file
 
 def load_record(
     file:UPath, # that `record` or `record_measurements` wrote
 )->tuple: # dict name → table; list of `RunConfig`
     "All that was recorded; ValueError that names a damaged or foreign file"
-    return _read_record(_place_of(file))[:2]
+    return _read_record(_behind_links(file))[:2]
 
 # %% ../nbs/14_records.ipynb #119870cc
 def _name_of(question):
@@ -101,7 +99,7 @@ def _name_of(question):
 
 def _answers(file, question, configs, ask):
     "The rows of a record that answer a question about runs; what it lacks comes from `ask`"
-    file, name = _place_of(file), _name_of(question)
+    file, name = _behind_links(file), _name_of(question)
     wanted = {_key(c): c for c in unique(configs).values()}
     tables = _read_record(file)[0] if file.exists() else {}
     missing = _lacking(tables.get(name), wanted)

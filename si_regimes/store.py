@@ -47,12 +47,19 @@ def write_whole(
                          'or make room there') from e
 
 # %% ../nbs/10_store.ipynb #root0008
+def as_path(
+    path:UPath, # of a file or folder, or any fsspec address
+)->UPath:
+    "A path with ~ expanded; ValueError for what is none"
+    try: return UPath(path).expanduser()
+    except TypeError: raise ValueError(f'give a path, as runs/digits, not {path!r}') from None
+
 def as_root(
     root:UPath, # a folder, or any fsspec address
 )->UPath:
     "The root of a sweep; ValueError if it is no address, needs a driver, or cannot be written to"
     try:
-        path = UPath(root).expanduser().absolute()
+        path = as_path(root).absolute()
         path.fs # a driver that is missing is missed here
         there = next(p for p in [path, *path.parents] if p.exists()) if is_local(path) else path
     except (TypeError, ImportError, OSError, ValueError) as e:
