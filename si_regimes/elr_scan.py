@@ -19,7 +19,7 @@ from .config import RULES, listed, reason_of
 from .optim import SphereSGD
 from .rotation import is_a
 from .sphere import rescale_, total_norm, turned
-from .watch import (NOT_LOGGED, Logged, Watch, groups_to_watch, is_stepping, unwrapped,
+from .watch import (NOT_LOGGED, Logged, Watch, groups_to_watch, is_running, unwrapped,
                               unwrapped_optimizer)
 
 # %% ../nbs/20_elr_scan.ipynb #be97f3be
@@ -279,7 +279,7 @@ def _hook(self:ELRScan, function):
 def close(self:ELRScan):
     "End the scan and put everything back; ValueError names what could not be: close again for it"
     self.done = self.done or bool(self.kept)
-    if is_stepping(): return # whoever goes on with the loop closes it
+    if is_running(): return # whoever goes on with the loop closes it
     for handle in self.handles: handle.remove()
     self.handles, reasons = [], []
     for name, put_back in [*self.kept]:
