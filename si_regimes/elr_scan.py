@@ -6,12 +6,13 @@
 __all__ = ['ELRScan', 'to_tensorboard', 'lightning_callback', 'trainer_callback']
 
 # %% ../nbs/20_elr_scan.ipynb #1ad43e6e
-import copy, random, math, warnings
+import copy, random, math
 from functools import partial
 from weakref import WeakSet
 
 import numpy as np, pandas as pd, torch
 from fastcore.basics import patch
+from torch.optim.optimizer import register_optimizer_step_pre_hook
 from tqdm.auto import tqdm
 
 from .boundaries import Scan, check_chance, in_words
@@ -19,8 +20,8 @@ from .config import RULES, listed, reason_of
 from .optim import SphereSGD
 from .rotation import is_a
 from .sphere import rescale_, total_norm, turned
-from .watch import (NOT_LOGGED, Logged, Watch, groups_to_watch, is_running, unwrapped,
-                              unwrapped_optimizer)
+from .watch import (NOT_LOGGED, Logged, Watch, groups_to_watch, is_running, scale_of,
+                              unwrapped, unwrapped_optimizer, warn_only)
 
 # %% ../nbs/20_elr_scan.ipynb #be97f3be
 def _scannable(
@@ -28,34 +29,25 @@ def _scannable(
 ):
     "The optimiser of torch within; ValueError in one sentence if its steps cannot be scanned"
     optimizer = unwrapped_optimizer(optimizer)
-    name = type(optimizer).__name__
     if isinstance(optimizer, torch.optim.LBFGS):
         raise ValueError('LBFGS searches the length of its steps itself: scan with SGD or AdamW')
     if isinstance(optimizer, SphereSGD):
-        raise ValueError(f'the learning rate of {name} is the effective one already: let a '
+        raise ValueError('the learning rate of SphereSGD is the effective one already: let a '
                          'scheduler lower it, or use si_regimes.thresholds.scan')
-    if all('lr' in group for group in optimizer.param_groups): return optimizer
-    raise ValueError(f'{name} has parameter groups without lr, so that there is no rate to scan')
+    return optimizer
 
 def _restorable(also):
     "What else is put back, as a list; ValueError for what has no state_dict"
     also = [] if also is None else listed(also)
-    for o in also:
-        if hasattr(o, 'state_dict') and hasattr(o, 'load_state_dict'): continue
-        raise ValueError('also takes what has a state_dict, as a scheduler or a GradScaler, not a '
-                         f'{type(o).__name__}')
-    return also
-
-def _groups_to_scan(model, inputs):
-    "The scale-invariant groups; ValueError in one sentence, whatever the model raises"
-    try: return groups_to_watch(model, inputs)
-    except ValueError: raise
-    except Exception as e:
-        raise ValueError('which weights are scale-invariant could not be told: '
-                         f'{reason_of(e)}') from e
+    wrong = [type(o).__name__ for o in also if not hasattr(o, 'load_state_dict')]
+    if not wrong: return also
+    raise ValueError('also takes what has a state_dict, as a scheduler or a GradScaler, not a '
+                     f'{wrong[0]}')
 
 class ELRScan:
     "Lowers the effective learning rate from divergence to convergence in somebody's own loop"
+    kept, handles, loader = (), (), None
+
     def __init__(self,
         model, # any nn.Module, best as it was initialised
         optimizer, # of torch, that trains it
@@ -65,15 +57,14 @@ class ELRScan:
         low:float=None, # to fall to; None: a ten-thousandth of `high`
         chance:float=90., # train error of guessing, %
         others:float=1., # factor of the rates of what is not scale-invariant; 0 holds it still
-        also=(), # what else is put back: schedulers, GradScalers, other optimisers
+        also=(), # what else is put back: schedulers, GradScalers
     ):
         self.steps, self.chance = RULES['count'].take(steps, 'steps'), chance
         check_chance(chance)
         self.others, self.also = RULES['not_negative'].take(others, 'others'), _restorable(also)
         self.model, self.optimizer = unwrapped(model), _scannable(optimizer)
         self.sgd = is_a(self.optimizer, torch.optim.SGD)
-        self.groups_found = _groups_to_scan(self.model, inputs)
-        self.kept, self.handles, self.loader = [], [], None
+        self.groups_found = groups_to_watch(self.model, inputs)
         self._choose(high, low)
         self._restart()
 
@@ -146,22 +137,40 @@ def kept_network(
             kept += [(f'{path}.{name}'.strip('.'), _keep_tensor(place, name)) for name in place]
     return kept
 
-def kept_optimizer(
-    optimizer, # of torch
-)->list: # of pairs (name, function that puts it back)
-    "State and options of an optimiser"
-    groups, options = optimizer.param_groups, [(g, dict(g)) for g in optimizer.param_groups]
-    options = [(g, dict(of, params=[*of['params']])) for g, of in options]
-    state, values = optimizer.state, [(p, _copied(s)) for p, s in optimizer.state.items()]
+def _keep_options(optimizer):
+    "A function that puts the parameter groups of an optimiser back"
+    groups = optimizer.param_groups
+    options = [_copied({k: v for k, v in g.items() if k != 'params'}) for g in groups]
+    copies = [(g, g | o | dict(params=[*g['params']])) for g, o in zip(groups, options)]
     def put_back():
-        for group, of in options:
+        for group, copied in copies:
             group.clear()
-            group.update(of)
-        groups[:] = [group for group, _ in options]
+            group.update(copied)
+        groups[:] = [group for group, _ in copies]
+        optimizer.param_groups = groups
+    return put_back
+
+def _keep_state(optimizer):
+    "A function that puts the state of an optimiser back"
+    state = optimizer.state
+    values = {p: _copied(state[p]) for p in state}
+    def put_back():
         state.clear()
         state.update(values)
-        optimizer.param_groups, optimizer.state = groups, state
-    return [('the optimiser', put_back)]
+        optimizer.state = state
+    return put_back
+
+def kept_optimizer(
+    optimizer, # of torch
+    model, # nn.Module, whose weights are kept already
+)->list: # of pairs (name, function that puts it back)
+    "Options, state and further weights of an optimiser"
+    name, inside = type(optimizer).__name__, {*model.parameters()}
+    params = [p for group in optimizer.param_groups for p in group['params']]
+    weights = dict(enumerate(p for p in params if p not in inside))
+    return [(f'the options of {name}', _keep_options(optimizer)),
+            (f'the state of {name}', _keep_state(optimizer)),
+            *((f'a weight of {name}', _keep_tensor(weights, k)) for k in weights)]
 
 def kept_random(
     loader=None, # whose own generators are kept as well
@@ -173,15 +182,15 @@ def kept_random(
     if torch.cuda.is_available():
         states = torch.cuda.get_rng_state_all()
         kept.append(('the generators of CUDA', partial(torch.cuda.set_rng_state_all, states)))
-    own = [g for g in _generators(loader) if isinstance(g, torch.Generator)]
     return kept + [('the generator of the loader', partial(g.set_state, g.get_state()))
-                   for g in own]
+                   for g in _generators(loader)]
 
 def _generators(loader):
-    "What a loader and its samplers may draw from"
+    "The generators that a loader and its samplers draw from"
     batch_sampler = getattr(loader, 'batch_sampler', None)
     holders = [loader, getattr(loader, 'sampler', None), getattr(batch_sampler, 'sampler', None)]
-    return [getattr(holder, 'generator', None) for holder in holders]
+    found = [getattr(holder, 'generator', None) for holder in holders]
+    return [g for g in found if isinstance(g, torch.Generator)]
 
 # %% ../nbs/20_elr_scan.ipynb #b5f4954f
 @patch
@@ -209,21 +218,27 @@ def _check_unchanged(self:ELRScan):
         raise ValueError('weights were replaced or frozen during the scan: do that before')
 
 @patch
-def _before_step(self:ELRScan):
+def _before_step(self:ELRScan, optimizer):
     "Set the rate of this step, remember the weights, and take out gradients that are not finite"
+    if self.done: return
     self._check_unchanged()
-    self.optimizer.param_groups = self.groups
+    if not self.rows and is_running('torch.amp.grad_scaler'): self._warn_without(*_SCALER)
+    optimizer.param_groups, weights = self.groups, self.weights()
     for group in self.scanned: group['lr'] = self.lr(len(self.rows))
-    scale, weights = getattr(self.optimizer, 'grad_scale', None), self.weights()
-    self.gradient = total_norm([w.grad for w in weights])/(1. if scale is None else scale)
-    grads = [p.grad for g in self.groups for p in g['params'] if p.grad is not None]
-    if not total_norm(grads).isfinite(): torch._foreach_zero_(grads)
+    self.gradient = total_norm([w.grad for w in weights])/scale_of(optimizer)
     self.copies = [w.detach().clone() for w in weights]
+    _clear_unless_finite(self.groups)
+
+def _clear_unless_finite(groups):
+    "Take out the gradients of all weights if one of them is not finite"
+    grads = [p.grad for group in groups for p in group['params'] if p.grad is not None]
+    if not total_norm(grads).isfinite(): torch._foreach_zero_(grads)
 
 @patch
-def _after_step(self:ELRScan):
+def _after_step(self:ELRScan, optimizer):
     "Back to the sphere; ends the scan after its last step"
-    self.optimizer.param_groups, weights = self.whole, self.weights()
+    if self.done: return
+    optimizer.param_groups, weights = self.whole, self.weights()
     if not total_norm(weights).isfinite(): torch._foreach_copy_(weights, self.copies)
     angle = turned(weights, self.copies)
     rescale_(weights, self.radius)
@@ -241,36 +256,51 @@ def __enter__(self:ELRScan):
     "Begin: keep everything, and hook the optimiser"
     if any(o.model is self.model or o.optimizer is self.optimizer for o in _open_scans):
         raise ValueError('a scan of this model or optimiser is open: close it first')
-    self._warn_of_scheduler()
+    if any('initial_lr' in g for g in self.optimizer.param_groups): self._warn_without(*_SCHEDULER)
     self._restart()
     self.radius = total_norm(self.weights()).item()
+    self.kept, self.optimizers = kept_network(self.model) + kept_random(self.loader), set()
+    self.kept += [_kept_state(o) for o in self.also]
+    self._keep(self.optimizer)
     self._split()
-    self.kept = (kept_network(self.model) + kept_optimizer(self.optimizer)
-                 + kept_random(self.loader) + [_kept_state(o) for o in self.also])
     _open_scans.add(self)
-    self.handles = [self.optimizer.register_step_pre_hook(self._hook(self._before_step)),
-                    self.optimizer.register_step_post_hook(self._hook(self._after_step))]
+    self._hang()
     return self
 
+_SCHEDULER = (torch.optim.lr_scheduler.LRScheduler, 'a scheduler was made for this optimiser: '
+              'leave it out of the loop, or give it as also=[scheduler], else it is not put back')
+_SCALER = (torch.amp.GradScaler, 'a GradScaler steps this optimiser: give it as also=[scaler], '
+           'else its scale is not put back')
+
 @patch
-def _warn_of_scheduler(self:ELRScan):
-    "Say it if there is a scheduler that will not be put back"
-    kind = torch.optim.lr_scheduler.LRScheduler
-    is_made = any('initial_lr' in group for group in self.optimizer.param_groups)
-    if not is_made or any(isinstance(o, kind) for o in self.also): return
-    warnings.warn('a scheduler was made for this optimiser: leave it out of the loop, or give it '
-                  'as also=[scheduler], else it is not put back', stacklevel=4)
+def _warn_without(self:ELRScan, kind, text):
+    "Say it unless one of this kind will be put back"
+    if not any(isinstance(o, kind) for o in self.also): warn_only(text, 5)
 
 def _kept_state(o):
     return f'the {type(o).__name__}', partial(o.load_state_dict, copy.deepcopy(o.state_dict()))
 
 @patch
+def _keep(self:ELRScan, optimizer):
+    "Keep an optimiser, also a second one, before its first step in this scan"
+    if optimizer in self.optimizers: return
+    self.optimizers.add(optimizer)
+    self.kept += kept_optimizer(optimizer, self.model)
+
+@patch
+def _hang(self:ELRScan):
+    "Two hooks on the optimiser, and one on all optimisers"
+    self.handles = [self.optimizer.register_step_pre_hook(self._hook(self._before_step)),
+                    self.optimizer.register_step_post_hook(self._hook(self._after_step)),
+                    register_optimizer_step_pre_hook(self._hook(self._keep))]
+
+@patch
 def _hook(self:ELRScan, function):
-    "A hook that raises nothing, and does nothing when the scan is over or a step is compiled"
-    def hook(*_):
-        if self.done or self.problem or torch.compiler.is_compiling(): return
+    "A hook that raises nothing, and does nothing when something failed or a step is compiled"
+    def hook(optimizer, *_):
+        if self.problem or torch.compiler.is_compiling(): return
         try:
-            with torch.no_grad(): function()
+            with torch.no_grad(): function(optimizer)
         except Exception as e: self.problem = reason_of(e)
     return hook
 
@@ -323,7 +353,7 @@ def log(self:ELRScan,
     "Note the loss, and if there is one the error, of a step; before or after it as in `Watch.log`"
     if not self.logged: self.ahead = not self.rows
     logged = self.logged.setdefault(len(self.rows) + self.ahead, Logged())
-    if not logged.add(loss, error): warnings.warn(NOT_LOGGED, stacklevel=2)
+    if not logged.add(loss, error): warn_only(NOT_LOGGED, 2)
 
 # %% ../nbs/20_elr_scan.ipynb #e9b3791c
 @patch

@@ -92,7 +92,7 @@ def rescale_(
     radii, # norms that they shall have, as `norms` returns them, or one number for every sphere
     per='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
 ):
-    "Put tensors on spheres without turning them; returns the norms that they had"
+    "Put tensors on spheres, directions unchanged; returns the norms that they had"
     lengths = norms(tensors, per)
     if not isinstance(radii, list): radii = [torch.full_like(n, radii) for n in lengths]
     factors = _by_sphere(torch.div, per, radii, lengths)
@@ -210,11 +210,11 @@ def great_circle(
     per='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
 ):
     "Point at `t` on the great circle from `a` to `b`; ValueError for opposite points"
-    turns = _angles(a, b, per)
-    if any((phi > math.pi - 1e-6).any() for phi in turns):
+    angles = _angles(a, b, per)
+    if any((phi > math.pi - 1e-6).any() for phi in angles):
         raise ValueError('The two points lie opposite each other, where every great circle joins '
                          'them: go by way of a third point.')
-    ends = zip(_directions(a, per), _directions(b, per), turns)
+    ends = zip(_directions(a, per), _directions(b, per), angles)
     directions = [_share(1-t, phi)*x + _share(t, phi)*y for x, y, phi in ends]
     radii = torch._foreach_lerp(norms(a, per), norms(b, per), t)
     return torch._foreach_mul(directions, radii)

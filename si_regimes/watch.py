@@ -265,7 +265,7 @@ MEASURED = 'norm', 'effective_grad_norm', 'angle', 'finite', 'angle_to_init'
 class Row:
     "What was found at one step, and the losses logged since the look before"
     step:int # counted from 1
-    numbers:torch.Tensor # (groups, `MEASURED`), on the device until somebody reads
+    numbers:torch.Tensor # (groups, `MEASURED`), on the device until somebody reads; [] for none
     options:dict # group that was measured → options of the optimiser, and how many weights
     missing:dict # group → why it was not measured
     outdated:str # why nothing is predicted any more, in words; '' if it is
@@ -276,15 +276,20 @@ def _after_step(self:Watch, arguments):
     "Add a row if this step is looked at"
     self.steps += 1
     if self.copies is None: return
-    if not self.outdated:
-        changed = difference(self.structure, structure_of(self.model))
-        self.outdated = changed and f'at step {self.steps:,} {changed}'
+    self._compare_structure()
     numbers = [self._measure(*group) for group in self.copies.items()]
-    numbers = torch.stack([n.to(numbers[0].device) for n in numbers]) if numbers else torch.ones(0)
+    if numbers: numbers = torch.stack([n.to(numbers[0].device) for n in numbers])
     options = {group: self._options(group) for group in self.copies}
     if len(self.rows) >= self.rows_kept: self._thin()
     self.rows.append(Row(self.steps, numbers, options, self.missing, self.outdated, self.open))
     self.open, self.copies = Logged(), None
+
+@patch
+def _compare_structure(self:Watch):
+    "Note the step from which on nothing is predicted any more, and why"
+    if self.outdated: return
+    changed = difference(self.structure, structure_of(self.model))
+    if changed: self.outdated = f'at step {self.steps:,} {changed}'
 
 @patch
 def _measure(self:Watch, group, old):
@@ -379,18 +384,18 @@ def _label(group):
 @patch
 def _read(self:Watch, row):
     "A dict for each group"
-    row.numbers = row.numbers.cpu()
-    numbers = {g: dict(zip(MEASURED, n)) for g, n in zip(row.options, row.numbers.tolist())}
+    if torch.is_tensor(row.numbers): row.numbers = row.numbers.tolist()
+    found = {g: dict(zip(MEASURED, n)) for g, n in zip(row.options, row.numbers)}
+    for group, numbers in found.items(): numbers.update(self._predicted(row, group, numbers))
     of_row = dict(step=row.step, outdated=row.outdated, train_loss=row.logged.mean('loss'),
                   train_error=row.logged.mean('error'))
-    return [of_row | dict(group=_label(g), missing=row.missing[g]) | numbers.get(g, {})
-            | self._predicted(row, g, numbers.get(g, {})) for g in self.groups]
+    return [of_row | dict(group=_label(g), missing=row.missing[g]) | found.get(g, {})
+            for g in self.groups]
 
 @patch
 def _predicted(self:Watch, row, group, numbers):
     "Options of a group, and the equilibrium that they predict"
-    options = row.options.get(group)
-    if options is None: return {}
+    options = row.options[group]
     plain = {k: float(options.get(k) or 0) for k in ('weights', 'lr', 'weight_decay')}
     rest = equilibrium(self.optimizer, options, options['weights'],
                        numbers['effective_grad_norm'])
@@ -659,12 +664,13 @@ def watch_figure(
     from si_regimes.plots import panels
     height, by_step = max(2.2, .22*history.group.nunique()), history.groupby('step')
     fig, axes = panels(2, 2, (6, (height + 1.8)/2), height_ratios=[1.8, height], sharex=True)
-    axes[0, 0].plot(by_step.train_loss.first(), 'k', lw=1)
-    axes[0, 0].set(ylabel='train loss', yscale='log')
-    axes[0, 1].plot(by_step.lr.max(), 'k', lw=1)
-    axes[0, 1].set(ylabel='learning rate', ylim=(0, None))
-    _ratio_map(axes[1, 0], history)
-    _elr_map(axes[1, 1], history)
+    (loss, rate), (ratio, elr) = axes
+    loss.plot(by_step.train_loss.first(), 'k', lw=1)
+    loss.set(ylabel='train loss', yscale='log')
+    rate.plot(by_step.lr.max(), 'k', lw=1)
+    rate.set(ylabel='learning rate', ylim=(0, None))
+    _ratio_map(ratio, history)
+    _elr_map(elr, history)
     return fig
 
 @patch
