@@ -27,10 +27,7 @@ def _usable(steps):
     "The steps whose numbers are finite; ValueError in one sentence if the table is none of a scan"
     missing = ', '.join(c for c in ['run', 'step', *_NUMBERS] if c not in steps)
     if missing: raise ValueError(f'the table lacks {missing}: give one as load_steps returns')
-    try: numbers = steps[_NUMBERS].astype(float)
-    except (TypeError, ValueError):
-        raise ValueError(f'{", ".join(_NUMBERS)} must hold numbers, and no text') from None
-    rows = steps[np.isfinite(numbers).all(axis=1) & (numbers.effective_lr > 0)]
+    rows = steps[np.isfinite(steps[_NUMBERS]).all(axis=1) & (steps.effective_lr > 0)]
     if rows.effective_lr.nunique() > 1: return rows
     if steps.effective_lr.nunique() < 2:
         raise ValueError('the ELR of this table does not change: give a run whose ELR falls, as '
@@ -171,9 +168,12 @@ def curve(self:Scan)->pd.DataFrame: # direction, seed, elr, train_loss, …, reg
     elr = 10**((20*np.log10(self.table.effective_lr)).round()/20)
     table = self.table.assign(elr=elr, seed=self.table.get('seed', 0))
     rows = table.groupby(['direction', 'seed', 'elr'])[_drawn(table)].mean().reset_index()
-    (a, b), (c, d) = (_interval(self.boundaries[name]) for name in ('first', 'second'))
-    where = [rows.elr < a, (rows.elr > b) & (rows.elr < c), rows.elr > d]
-    return rows.assign(regime=np.select(where, REGIMES, None))
+    return rows.assign(regime=_named(self, rows.elr))
+
+def _named(scan, elr):
+    "The regime at each ELR, None within the intervals"
+    (a, b), (c, d) = (_interval(scan.boundaries[name]) for name in ('first', 'second'))
+    return np.select([elr < a, (elr > b) & (elr < c), elr > d], REGIMES, None)
 
 @patch
 def figure(self:Scan):
@@ -201,15 +201,11 @@ def in_words(
 
 def _open_ends(scan, low, high):
     "A sentence for each end of a boundary that lies outside of the scan"
+    ways = [('below', f'to a low below {low:.3g}'), ('above', f'from a high above {high:.3g}')]
     said = []
     for name, at, ends in zip(('first', 'second'), scan.guesses, (scan.first, scan.second)):
-        lower, upper = np.isnan(ends) & (not math.isnan(at))
-        if lower:
-            said.append(f'how far below the {name} boundary may lie is open: scan to a low below '
-                        f'{low:.3g}')
-        if upper:
-            said.append(f'how far above the {name} boundary may lie is open: scan from a high '
-                        f'above {high:.3g}')
+        said += [f'how far {side} the {name} boundary may lie is open: scan {way}'
+                 for (side, way), end in zip(ways, ends) if math.isnan(end) > math.isnan(at)]
     return said
 
 @patch(as_prop=True)

@@ -19,20 +19,21 @@ def _number(value):
     try: return float(value)
     except (TypeError, ValueError, RuntimeError, OverflowError): return math.nan
 
-def _require(fits, option, words, value):
-    "ValueError unless an option fits"
-    if not fits: raise ValueError(f'{option} must be {words}, not {value!r}')
+_RULES = dict(lr='ELR must be positive and finite',
+              momentum='momentum must be of at least 0 and below 1',
+              radius='radius must be positive and finite',
+              nonfinite="nonfinite must be 'raise' or 'skip'")
 
 def _plain_options(options, annealed=False):
     "Options in their plain form, an ELR in a tensor kept; ValueError if they make no sense"
     lr, momentum, radius = (_number(options[name]) for name in ('lr', 'momentum', 'radius'))
-    positive, free = 'positive and finite', options['radius'] is None
+    free = options['radius'] is None
     check_per(options['per'])
-    _require(options['nonfinite'] in ('raise', 'skip'), 'nonfinite', "'raise' or 'skip'",
-             options['nonfinite'])
-    _require(0 < lr < math.inf or annealed and lr == 0, 'ELR', positive, options['lr'])
-    _require(0 <= momentum < 1, 'momentum', 'of at least 0 and below 1', options['momentum'])
-    _require(free or 0 < radius < math.inf, 'radius', positive, options['radius'])
+    fits = dict(lr=0 < lr < math.inf or annealed and lr == 0, momentum=0 <= momentum < 1,
+                radius=free or 0 < radius < math.inf,
+                nonfinite=options['nonfinite'] in ('raise', 'skip'))
+    for name, fit in fits.items():
+        if not fit: raise ValueError(f'{_RULES[name]}, not {options[name]!r}')
     if isinstance(options['lr'], torch.Tensor): lr = options['lr']
     return {**options, 'lr': lr, 'momentum': momentum, 'radius': None if free else radius}
 
@@ -140,16 +141,23 @@ def _factors(lr, radii):
     return torch._foreach_mul(torch._foreach_mul(radii, radii), lr)
 
 @patch
+def _transport(self:SphereSGD, group, radii):
+    "Make the vectors of the state tangent at the new point; returns them"
+    params, first = group['params'], self.state[group['params'][0]]
+    carried = [self.buffers(group, name) for name in self.tangent_state if name in first]
+    for vectors in carried:
+        torch._foreach_copy_(vectors, tangent(vectors, params, group['per'], radii))
+    return carried
+
+@patch
 def _move(self:SphereSGD, group):
     "Step, return to the sphere, transport; was all that finite?"
-    params, per, radii = group['params'], group['per'], self.radii(group)
+    params, radii = group['params'], self.radii(group)
     grads = [torch.zeros_like(p) if p.grad is None else p.grad for p in params]
     steps = zip(self.direction(group, grads), _factors(group['lr'], radii))
     for p, (v, factor) in zip(params, steps): p.addcmul_(v, factor, value=-1)
-    lengths = rescale_(params, radii, per)
-    known = self.state[params[0]]
-    carried = [self.buffers(group, name) for name in self.tangent_state if name in known]
-    for vectors in carried: torch._foreach_copy_(vectors, tangent(vectors, params, per, radii))
+    lengths = rescale_(params, radii, group['per'])
+    carried = self._transport(group, radii)
     return total_norm([grads, carried]).isfinite() & _are_radii(lengths)
 
 # %% ../nbs/05_optim.ipynb #be2de266
@@ -205,12 +213,13 @@ def _check_group(self:SphereSGD, own, group, states):
     "An error of any kind unless these options and states can be those of our group `own`"
     ours = {*self.defaults} - {'differentiable'} # which PyTorch adds when it loads a state
     _plain_options({name: group[name] for name in ours}, annealed=True)
-    expected = norms(own['params'], group['per'])
-    radii = [states[i]['radius'] for i in group['params']]
-    if not _are_radii(radii): raise ValueError('a radius is not positive and finite')
-    for p, i, r, e in zip(own['params'], group['params'], radii, expected, strict=True):
-        kept = [states[i][name].shape for name in self.tangent_state if name in states[i]]
-        if [r.shape, *kept] != [e.shape, *[p.shape]*len(kept)]: raise ValueError('shapes differ')
+    states, radii = [states[i] for i in group['params']], norms(own['params'], group['per'])
+    if not _are_radii([state['radius'] for state in states]):
+        raise ValueError('a radius is not positive and finite')
+    for p, r, state in zip(own['params'], radii, states, strict=True):
+        shapes = {state[name].shape for name in self.tangent_state if name in state}
+        if state['radius'].shape != r.shape or shapes - {p.shape}:
+            raise ValueError('shapes differ')
 
 @patch
 def load_state_dict(self:SphereSGD,

@@ -144,17 +144,21 @@ def _judged(tail, level):
     if tail.angle_per_epoch.mean() > 1 and len(errors) > 3: return errors.clip(lower=.01)
     return tail.train_loss.clip(lower=FLOOR*level.loss)
 
+def _means(tail):
+    "What is averaged over the rows that are judged"
+    angle = tail.angle_per_epoch.mean()
+    return dict(loss=tail.train_loss.mean(), error=tail.train_error.mean(),
+                worst=tail.train_error.max(), angle_per_epoch=angle, path=angle*len(tail))
+
 def _numbers(h, random, part):
     "The exponent of the curve that is judged, and the other numbers of the last `part` of a run"
     level, rows = _random_level(h, random), _at_one_rate(h)
     tail = rows[rows.time > (1 - part)*rows.time.max()]
     curve, (chance, against) = _judged(tail, level), _chance(h, level)
-    p, angle = exponent(tail.time[curve.index], curve), tail.angle_per_epoch.mean()
-    return p, dict(
-        exponent=p.value, exponent_error=p.error, loss=tail.train_loss.mean(),
-        random_loss=level.loss, error=tail.train_error.mean(), chance=chance, against=against,
-        worst=tail.train_error.max(), angle_per_epoch=angle, path=angle*len(tail),
-        angle_to_init=h.angle_to_init.max())
+    p = exponent(tail.time[curve.index], curve)
+    return p, _means(tail) | dict(
+        exponent=p.value, exponent_error=p.error, random_loss=level.loss, chance=chance,
+        against=against, angle_to_init=h.angle_to_init.max())
 
 # %% ../nbs/06_regimes.ipynb #2f460aeb
 def _name(p, of, certain, margin):
