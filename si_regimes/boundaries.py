@@ -204,8 +204,9 @@ def _open_ends(scan, low, high):
     ways = [('below', f'to a low below {low:.3g}'), ('above', f'from a high above {high:.3g}')]
     said = []
     for name, at, ends in zip(('first', 'second'), scan.guesses, (scan.first, scan.second)):
+        if math.isnan(at): continue
         said += [f'how far {side} the {name} boundary may lie is open: scan {way}'
-                 for (side, way), end in zip(ways, ends) if math.isnan(end) > math.isnan(at)]
+                 for (side, way), end in zip(ways, ends) if math.isnan(end)]
     return said
 
 @patch(as_prop=True)

@@ -216,10 +216,14 @@ def _check_group(self:SphereSGD, own, group, states):
     states, radii = [states[i] for i in group['params']], norms(own['params'], group['per'])
     if not _are_radii([state['radius'] for state in states]):
         raise ValueError('a radius is not positive and finite')
-    for p, r, state in zip(own['params'], radii, states, strict=True):
-        shapes = {state[name].shape for name in self.tangent_state if name in state}
-        if state['radius'].shape != r.shape or shapes - {p.shape}:
-            raise ValueError('shapes differ')
+    for each in zip(own['params'], radii, states, strict=True): self._check_shapes(*each)
+
+@patch
+def _check_shapes(self:SphereSGD, p, radius, state):
+    "ValueError unless this can be the state of a parameter"
+    shapes = {state[name].shape for name in self.tangent_state if name in state}
+    if state['radius'].shape != radius.shape or shapes - {p.shape}:
+        raise ValueError('shapes differ')
 
 @patch
 def load_state_dict(self:SphereSGD,

@@ -277,12 +277,15 @@ def _after_step(self:Watch, arguments):
     self.steps += 1
     if self.copies is None: return
     self._compare_structure()
-    numbers = [self._measure(*group) for group in self.copies.items()]
-    if numbers: numbers = torch.stack([n.to(numbers[0].device) for n in numbers])
+    numbers = _stacked([self._measure(*group) for group in self.copies.items()])
     options = {group: self._options(group) for group in self.copies}
     if len(self.rows) >= self.rows_kept: self._thin()
     self.rows.append(Row(self.steps, numbers, options, self.missing, self.outdated, self.open))
     self.open, self.copies = Logged(), None
+
+def _stacked(rows):
+    "Rows of numbers as one tensor, on the device of the first; [] for none"
+    return torch.stack([row.to(rows[0].device) for row in rows]) if rows else rows
 
 @patch
 def _compare_structure(self:Watch):
@@ -382,13 +385,17 @@ def _label(group):
     return group[0] + (f' + {len(group) - 1}' if len(group) > 1 else '')
 
 @patch
-def _read(self:Watch, row):
-    "A dict for each group"
+def _found(self:Watch, row):
+    "What was measured of each group, and what its options predict"
     if torch.is_tensor(row.numbers): row.numbers = row.numbers.tolist()
     found = {g: dict(zip(MEASURED, n)) for g, n in zip(row.options, row.numbers)}
-    for group, numbers in found.items(): numbers.update(self._predicted(row, group, numbers))
-    of_row = dict(step=row.step, outdated=row.outdated, train_loss=row.logged.mean('loss'),
-                  train_error=row.logged.mean('error'))
+    return {g: numbers | self._predicted(row, g, numbers) for g, numbers in found.items()}
+
+@patch
+def _read(self:Watch, row):
+    "A dict for each group"
+    found, loss, error = self._found(row), row.logged.mean('loss'), row.logged.mean('error')
+    of_row = dict(step=row.step, outdated=row.outdated, train_loss=loss, train_error=error)
     return [of_row | dict(group=_label(g), missing=row.missing[g]) | found.get(g, {})
             for g in self.groups]
 
@@ -657,6 +664,10 @@ def _elr_map(ax, history):
     _by_step(ax, history, elr, 'effective learning rate', **colors)
     ax.set(yticklabels=[])
 
+def _curve(ax, values, title, **how):
+    ax.plot(values, 'k', lw=1)
+    ax.set(ylabel=title, **how)
+
 def watch_figure(
     history:pd.DataFrame, # of a `Watch`
 ): # matplotlib figure
@@ -665,10 +676,8 @@ def watch_figure(
     height, by_step = max(2.2, .22*history.group.nunique()), history.groupby('step')
     fig, axes = panels(2, 2, (6, (height + 1.8)/2), height_ratios=[1.8, height], sharex=True)
     (loss, rate), (ratio, elr) = axes
-    loss.plot(by_step.train_loss.first(), 'k', lw=1)
-    loss.set(ylabel='train loss', yscale='log')
-    rate.plot(by_step.lr.max(), 'k', lw=1)
-    rate.set(ylabel='learning rate', ylim=(0, None))
+    _curve(loss, by_step.train_loss.first(), 'train loss', yscale='log')
+    _curve(rate, by_step.lr.max(), 'learning rate', ylim=(0, None))
     _ratio_map(ratio, history)
     _elr_map(elr, history)
     return fig
