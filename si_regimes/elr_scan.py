@@ -38,9 +38,8 @@ def _scannable(
 
 def _restorable(also):
     "What else is put back, as a list; ValueError for what has no state_dict"
-    also = [] if also is None else listed(also)
-    wrong = [type(o).__name__ for o in also if not hasattr(o, 'load_state_dict')]
-    if not wrong: return also
+    wrong = [type(o).__name__ for o in listed(also) if not hasattr(o, 'load_state_dict')]
+    if not wrong: return listed(also)
     raise ValueError('also takes what has a state_dict, as a scheduler or a GradScaler, not a '
                      f'{wrong[0]}')
 

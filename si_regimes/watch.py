@@ -600,8 +600,6 @@ def _regime_texts(watch):
 # %% ../nbs/19_watch.ipynb #d997ca25
 @patch
 def report(self:Watch,
-    data=None, # a batch (inputs, targets): measures sharpness on it, for SGD
-    loss='cross_entropy', # of the batch, as `curvature` takes it
     total:int=None, # steps of the whole training, if known
 )->Report:
     "Where the network is, in words"
@@ -611,31 +609,8 @@ def report(self:Watch,
     states = [_state_text(state, own, left) for state, own in table.groupby('state')]
     said = [f'After {_plural(self.steps, "step")} of {type(self.optimizer).__name__}.',
             self._share_text(), *states, *_regime_texts(self)]
-    if data is not None: said.append(self._sharpness_text(data, loss))
     if self.problem: said.append(f'Nothing is watched any more: {self.problem}.')
     return Report('\n'.join(said))
-
-@patch
-def _sharpness_text(self:Watch, data, loss):
-    "Sharpness × ELR beside what a stable step allows, or why that is not known"
-    rates = {(float(o['lr']), o.get('momentum')) for o in self.rows[-1].options.values()}
-    if not is_a(self.optimizer, torch.optim.SGD) or len(rates) != 1:
-        return 'Sharpness × ELR is compared with 2 for SGD with one learning rate only.'
-    (lr, momentum), = rates
-    try: value = self._sharpness(lr, data, loss)
-    except Exception as e: return f'Sharpness could not be measured: {reason_of(e)}.'
-    limit = 2*(1 + momentum)
-    return f'Sharpness × ELR is {value:.2g}; up to {limit:g} a step on a smooth loss is stable.'
-
-@patch
-def _sharpness(self:Watch, lr, data, loss):
-    "Largest eigenvalue of the Hessian on the sphere of all groups, times ELR"
-    from si_regimes.curvature import curvature
-    params = dict(self.model.named_parameters())
-    names = [n for group in self.rows[-1].options for n in group]
-    square = total_norm([params[n].detach() for n in names]).item()**2
-    return curvature(self.model, loss, data, elr=lr/square, matrices=['hessian'], n_probes=0,
-                     tol=.02, names=names)['sharpness_times_elr']
 
 # %% ../nbs/19_watch.ipynb #ca571bae
 def _by_step(ax, history, values, title, **how):
