@@ -8,8 +8,8 @@ __all__ = ['RULES', 'SCHEDULES', 'ELRS', 'LOSSES', 'ruled', 'Arguments', 'RunCon
 
 # %% ../nbs/09_config.ipynb #34da8a40
 import ast, builtins, hashlib, inspect, itertools, json, linecache, math, os, pkgutil, re, reprlib
-import symtable, sys
-from contextlib import contextmanager
+import symtable, sys, textwrap
+from contextlib import contextmanager, suppress
 from copy import copy, deepcopy
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache, partial
@@ -633,6 +633,23 @@ def own(
     name = f'{label}@{digest(content)}'
     _own[name] = obj
     return name
+
+# %% ../nbs/09_config.ipynb #a65ca56d
+@lru_cache(maxsize=None) # of the code that this process has, also when its file is edited
+def _own_source(part):
+    "Digest of an importable part's source, without comments; an error of some kind if it has none"
+    if '-packages' in inspect.getfile(part): raise ValueError(f'{part} is installed')
+    return digest(ast.unparse(ast.parse(textwrap.dedent(inspect.getsource(part)))))
+
+@patch
+def sources(self:RunConfig)->dict: # field → digest
+    "Digests of the sources of parts named as 'module:name', where Python can show them"
+    found = {}
+    for field in ('dataset', 'model', 'loss', 'optimizer'):
+        name = getattr(self, field) or ''
+        if ':' not in name: continue
+        with suppress(Exception): found[field] = _own_source(pkgutil.resolve_name(name))
+    return found
 
 # %% ../nbs/09_config.ipynb #050afa61
 def _arrive(cls, values, packed):

@@ -227,6 +227,7 @@ class Run:
         self.dtype = torch.float64 if config.precision == 'float64' else torch.float32
         self.epoch, self.step, self.history, self.n_threads = 0, 0, [], 1
         self.folder, self.last_step, self.stopping = None, None, False
+        self.sources = config.sources() # of its parts, as they are now
         self.loss_of = config.loss_function # (outputs, targets) → loss of each image
         with self.settings():
             _set_up_data(self)

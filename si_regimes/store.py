@@ -381,7 +381,7 @@ def trusted_row(self:RunFolder,
 )->dict: # column → text; empty before the first checkpoint
     "The last row that the checkpoint has verified; ValueError that names a damaged file"
     lines = self.results(config.name).splitlines()
-    if lines and config.records_steps: _verified_steps(self)
+    if config.records_steps and self.has_steps(): _verified_steps(self)
     return next(csv.DictReader([lines[0], lines[-1]])) if lines else {}
 
 @patch

@@ -393,11 +393,13 @@ def run(self:Scheduler,
 
 @patch
 def _missing(self:Scheduler, configs):
-    "The runs to train; one with a damaged file is refused, which `failures` says"
+    "The runs to train; one that is damaged, or lacks what is asked for, is in `failures`"
     missing = {}
     for name, c in configs.items():
         self.failures.pop(name, None)
-        try: finished = self.folder(name).finished(c)
+        try:
+            finished = self.folder(name).finished(c)
+            self.folder(name).check(c)
         except ValueError as e: self.failures[name] = str(e)
         else: missing |= {} if finished else {name: c}
     return missing
