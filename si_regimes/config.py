@@ -135,7 +135,6 @@ RULES = dict( # name → Rule
     positive=_number_rule(f'positive and finite, at least 1e-37 and {_float32}',
                      lambda v: 1e-37 <= v <= 1e37),
     not_negative=_number_rule(f'finite and at least 0, {_float32}', lambda v: 0 <= v <= 1e37),
-    above_one=_number_rule('finite and above 1', lambda v: 1 < v <= sys.float_info.max),
     fraction=_number_rule('a fraction between 0 and 1', lambda v: 0 <= v <= 1),
     below_one=_number_rule('a number of at least 0 and below 1', lambda v: 0 <= v < 1),
     count=_number_rule('a whole number of at least 1, below 2³¹', lambda v: 1 <= v < 2**31, int),
@@ -251,7 +250,7 @@ RULES['schedule'] = Rule(_parsed, "'constant', 'cosine', 'step:' and epochs as i
 @dataclass(frozen=True)
 class Rate:
     "The learning rate of a run: in which space, how large, and how it changes"
-    space:str # 'sphere' for an effective learning rate η, 'whole' for that of ordinary training
+    space:str # 'sphere' for an effective learning rate η, 'unconstrained' for ordinary training
     value:float # at the start
     schedule:str='constant' # see `SCHEDULES`
 
@@ -304,7 +303,7 @@ def __repr__(self:RunConfig):
 def rate(self:RunConfig)->Rate:
     "The run's learning rate"
     if self.lr is None: return Rate('sphere', self.elr, self.schedule)
-    return Rate('whole', self.lr, self.schedule)
+    return Rate('unconstrained', self.lr, self.schedule)
 
 @patch
 def with_rate(self:RunConfig,
@@ -389,9 +388,7 @@ def grid(
     if 'elr' in values: values.setdefault('lr', None)
     if 'lr' in values: values.setdefault('elr', None)
     choices = [*map(listed, values.values())]
-    n = math.prod(map(len, choices))
-    if n == 0: raise ValueError('a list of values is empty: give at least one')
-    if n > 10_000: raise ValueError(f'that would be {n:,} runs: give fewer values')
+    if not all(choices): raise ValueError('a list of values is empty: give at least one')
     chosen = itertools.product(*choices)
     return [replace(as_config(base), **dict(zip(values, each))) for each in chosen]
 
@@ -444,8 +441,8 @@ def resolve(
         raise ValueError(f"unknown {what} {name!r}: {known}name your own as 'module:attribute'")
     try: return pkgutil.resolve_name(name)
     except Exception as e: # importing runs a module, and that may raise anything
-        why = f'{type(e).__name__}: {e}'
-        raise ValueError(f'there is no {what} {name} ({why}): is its module on the path?') from e
+        raise ValueError(f'there is no {what} {name} ({reason_of(e)}): '
+                         'is its module on the path?') from e
 
 # %% ../nbs/09_config.ipynb #e7932d62
 def _asks_for(make):
@@ -540,6 +537,14 @@ def loss_function(self:RunConfig)->callable: # (outputs (n, classes), targets (n
     return resolve(self.loss, LOSSES, 'loss')
 
 # %% ../nbs/09_config.ipynb #df8075fb
+def _check_space(name, make, sphere):
+    "ValueError if an optimiser would leave the sphere, or could not"
+    stays = inspect.isclass(make) and issubclass(make, SphereSGD)
+    if sphere and not stays:
+        raise ValueError(f'{name} is no SphereSGD, and would leave the sphere: derive it from that')
+    if stays and not sphere:
+        raise ValueError(f'{name} stays on the sphere: give elr, and not lr, to train there')
+
 @patch
 def create_optimizer(self:RunConfig,
     groups:list, # parameters, or dicts of them with a learning rate of their own
@@ -552,11 +557,7 @@ def create_optimizer(self:RunConfig,
     name = self.optimizer if mine else None
     make = SphereSGD if sphere else torch.optim.SGD
     if name is not None: make = resolve(name, {}, 'optimiser')
-    stays = inspect.isclass(make) and issubclass(make, SphereSGD)
-    if sphere and not stays:
-        raise ValueError(f'{name} is no SphereSGD, and would leave the sphere: derive it from that')
-    if stays and not sphere:
-        raise ValueError(f'{name} stays on the sphere: give elr, and not lr, to train there')
+    _check_space(name, make, sphere)
     known = dict(momentum=self.momentum, weight_decay=self.weight_decay, radius=self.radius,
                  per=self.per, nonfinite='skip') | more
     given = self.optimizer_args if mine else {}
@@ -613,6 +614,11 @@ def _described_network(net):
     return f'{layers} {trained} {tensors_digest([*net.named_parameters(), *net.named_buffers()])}'
 
 # %% ../nbs/09_config.ipynb #59f20e91
+def _content(obj):
+    "What tells an object from a later one of its name, as text; an error of some kind if nothing"
+    if isinstance(obj, ImageData): return obj.digest
+    return (_described_network if isinstance(obj, nn.Module) else _described)(obj)
+
 def own(
     obj, # function or class, importable or defined in a notebook; a network; ImageData
     version:str=None, # of what its source does not tell, or of what you want to keep its name
@@ -622,12 +628,10 @@ def own(
     if known and version is None: return known
     label = getattr(obj, '__name__', type(obj).__name__).strip('<>')
     try:
-        if version is not None: content = str(version)
-        elif isinstance(obj, ImageData): content = obj.digest
-        else: content = (_described_network if isinstance(obj, nn.Module) else _described)(obj)
+        content = _content(obj) if version is None else str(version)
         if isinstance(obj, nn.Module): obj = deepcopy(obj)
     except Exception as e: # whatever an object is made of
-        why = ' '.join(str(e).split()) or type(e).__name__
+        why = reason_of(e, Exception)
         raise ValueError(f'nobody could tell a later {label} from this one ({why}): '
                          f"say which it is, as in own({label}, version='1')") from None
     name = f'{label}@{digest(content)}'

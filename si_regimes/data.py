@@ -34,6 +34,10 @@ def tensors_digest(
         found.update(t.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy())
     return found.hexdigest()
 
+def _tensors(data):
+    "The fields of data that are tensors, by name"
+    return {name: v for name, v in vars(data).items() if isinstance(v, torch.Tensor)}
+
 @dataclass(eq=False)
 class ImageData:
     "A labelled set of images as tensors on one device, with what it takes to normalise them"
@@ -61,9 +65,7 @@ class ImageData:
     @cached_property
     def digest(self):
         "A fingerprint of all that the data are but their name, taken once"
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
-        tensors = {k: v for k, v in values.items() if isinstance(v, torch.Tensor)}
-        return f'{tensors_digest(tensors.items())} {self.num_classes} {self.scale}'
+        return f'{tensors_digest(_tensors(self).items())} {self.num_classes} {self.scale}'
 
     def __len__(self): return len(self.train_x)
 
@@ -75,9 +77,7 @@ class ImageData:
 @patch
 def _map(self:ImageData, change):
     "The same data with a change of every tensor"
-    values = {f.name: getattr(self, f.name) for f in fields(self)}
-    tensors = {k: change(v) for k, v in values.items() if isinstance(v, torch.Tensor)}
-    return replace(self, **tensors)
+    return replace(self, **{name: change(t) for name, t in _tensors(self).items()})
 
 @patch
 def to(self:ImageData,
@@ -381,6 +381,12 @@ def half_of_classes(self:ImageData):
                    test_y=self.test_y[tested])
 
 # %% ../nbs/08_data.ipynb #db015222
+def _label_shifts(n, chosen, classes, generator):
+    "What is added to `n` labels (n,), modulo `classes`: not 0 for `chosen` ones, 0 for the others"
+    shift = torch.zeros(n, dtype=torch.int64)
+    shift[chosen] = torch.randint(1, classes, chosen.shape, generator=generator)
+    return shift
+
 @patch
 def with_label_noise(self:ImageData,
     fraction, # share of the training labels to replace, 0 to 1
@@ -393,9 +399,8 @@ def with_label_noise(self:ImageData,
     if self.num_classes < 2: raise ValueError('label_noise needs a second class')
     generator = torch.Generator().manual_seed(seed)
     chosen = torch.randperm(len(self), generator=generator)[:round(fraction*len(self))]
-    shift = torch.zeros(len(self), dtype=torch.int64)
-    shift[chosen] = torch.randint(1, self.num_classes, chosen.shape, generator=generator)
-    train_y = (self.clean_y + shift.to(self.device)) % self.num_classes
+    shift = _label_shifts(len(self), chosen, self.num_classes, generator).to(self.device)
+    train_y = (self.clean_y + shift) % self.num_classes
     return replace(self, train_y=train_y, noisy=train_y != self.clean_y)
 
 # %% ../nbs/08_data.ipynb #a1c877fd
@@ -404,10 +409,6 @@ def default_device():
     return torch.device('cuda' if torch.cuda.is_available() else 'cpu')
 
 # %% ../nbs/08_data.ipynb #ba65956e
-def _check_switch(name, value):
-    "ValueError unless a switch is True or False"
-    if value not in (True, False): raise ValueError(f'{name} must be True or False, not {value!r}')
-
 @patch
 def prepare(self:ImageData,
     validation=False, # test on the last tenth of the training images instead of the test set?
@@ -418,8 +419,6 @@ def prepare(self:ImageData,
     device=None, # where the tensors go; None: `default_device`
 ):
     "The data with these options, on the device; ValueError for an option that does not fit it"
-    _check_switch('validation', validation)
-    _check_switch('half_classes', half_classes)
     data = self
     if validation: data = data.validation_split()
     if half_classes: data = data.half_of_classes()
@@ -440,7 +439,6 @@ def load_dataset(
     **kwargs
 ):
     "A data set by name, prepared; ValueError for an unknown name or a missing or damaged archive"
-    _check_switch('download', download)
     if not isinstance(name, str) or name not in DATASETS:
         raise ValueError(f'Unknown dataset {name!r}: known are {", ".join(DATASETS)}')
     return DATASETS[name](root, download).prepare(**kwargs)

@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['is_local', 'write_whole', 'write_checkpoint', 'read_checkpoint', 'RunFolder', 'parse_table', 'locked', 'run_folders',
-           'read_configs', 'load_configs']
+           'read_configs']
 
 # %% ../nbs/10_store.ipynb #3b1cb7d4
-import csv, hashlib, io, json, os, time, warnings
+import csv, hashlib, io, json, os, time
 from contextlib import nullcontext, suppress
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from safetensors import SafetensorError, torch as safetensors
 from upath import UPath
 
-from .config import RunConfig
+from .config import RunConfig, reason_of
 from .data import tensors_digest
 
 # %% ../nbs/10_store.ipynb #ac6753b8
@@ -63,7 +63,7 @@ def as_root(
         path.fs # a driver that is missing is missed here
         there = next(p for p in [path, *path.parents] if p.exists()) if is_local(path) else path
     except (TypeError, ImportError, OSError, ValueError) as e:
-        why = ' '.join(str(getattr(e, 'strerror', None) or e).split())[:160]
+        why = reason_of(e, Exception)
         raise ValueError(f'{str(root)[:80]!r} cannot be the root of runs ({why}): '
                          'give a folder, or an address whose driver is installed') from None
     if not is_local(path): return path
@@ -236,8 +236,11 @@ def history(self:RunFolder,
     epochs:int=None, # up to which; None: all
 )->pd.DataFrame:
     "The table of the run, as far as its checkpoint has verified it; ValueError if there is none"
-    text = self.results()
-    if not text: raise ValueError(f'there is no history in {self.path}: train that run first')
+    return _up_to(self.results(), epochs, f'there is no history in {self.path}')
+
+def _up_to(text, epochs, none):
+    "The rows of a table up to an epoch; ValueError that begins with `none` if there are none"
+    if not text: raise ValueError(f'{none}: train that run first')
     table = parse_table(text)
     return table if epochs is None else table[table.epoch <= epochs]
 
@@ -267,10 +270,7 @@ def steps(self:RunFolder,
     epochs:int=None, # up to which; None: all
 )->pd.DataFrame:
     "The verified table by step; ValueError if there is none"
-    text = self.step_results()
-    if not text: raise ValueError(f'there are no steps in {self.path}: train that run first')
-    table = parse_table(text)
-    return table if epochs is None else table[table.epoch <= epochs]
+    return _up_to(self.step_results(), epochs, f'there are no steps in {self.path}')
 
 # %% ../nbs/10_store.ipynb #e07abc3f
 @patch
@@ -433,14 +433,6 @@ def read_configs(
         if name in configs and configs[name].name != name:
             damaged[name] = f'{folder.config_file} is that of run {configs.pop(name).name}'
     return configs, damaged
-
-def load_configs(
-    root:UPath, # of a sweep
-)->dict: # name → RunConfig
-    "The configs of all runs under a root; a warning for each that cannot be read"
-    configs, damaged = read_configs(root)
-    for reason in damaged.values(): warnings.warn(reason, stacklevel=2)
-    return configs
 
 # %% ../nbs/10_store.ipynb #root0013
 def clear_leftovers(

@@ -17,7 +17,7 @@ from filelock import Timeout
 from tqdm.auto import tqdm
 from upath import UPath
 
-from .config import RULES, RunConfig, as_config
+from .config import RULES, RunConfig, as_config, reason_of
 from .runs import (COMPILER, METRICS, Metric, Optimizers, Rows, Run, fetch, is_due,
                              lay_out, part_of, random_level, read_state, recomputes_at,
                              take_weights, tests_at)
@@ -208,7 +208,7 @@ def _covers(had, asked, count):
     "Was all recorded that is asked for, up to a count of epochs or steps?"
     return all(is_due(had, n) for n in range(count + 1) if is_due(asked, n))
 
-LOOKS = dict( # field → does a run that `had` this config hold what is `asked`? `done`: how far it is
+LOOKS = dict( # field → does a run of config `had` hold what is `asked`, up to what is `done`?
     by_step=lambda had, asked, done: had.records_steps or not asked.records_steps,
     exact=lambda had, asked, done: had.exact or not asked.exact,
     evaluate_every=lambda had, asked, done:
@@ -216,23 +216,25 @@ LOOKS = dict( # field → does a run that `had` this config hold what is `asked`
     keep=lambda had, asked, done: _covers(had.keep, asked.keep, done[asked.keep_by]),
     keep_by=lambda had, asked, done: asked.keep is None or had.keep_by == asked.keep_by)
 
-def _lacks(config, meta):
-    "How a checkpoint was trained otherwise than is asked for, in words; it can be several things"
-    had, now = RunConfig.from_json(json.dumps(meta['config'])), config.sources()
-    for field, holds in LOOKS.items():
-        if not holds(had, config, meta):
-            yield f'{field}={getattr(had, field)!r} and not {field}={getattr(config, field)!r}'
-    for field, source in meta.get('sources', {}).items():
-        if now.get(field, source) != source: yield f'another source of {getattr(config, field)}'
+def _otherwise(asked, done):
+    "In which ways a run was trained otherwise than is asked, by its checkpoint's plain values"
+    had = RunConfig.from_json(json.dumps(done['config']))
+    now, then = asked.sources(), done.get('sources', {})
+    looks = [f'{field}={getattr(had, field)!r} and not {field}={getattr(asked, field)!r}'
+             for field, holds in LOOKS.items() if not holds(had, asked, done)]
+    return looks + [f'another source of {getattr(asked, field)}'
+                    for field in now.keys() & then if now[field] != then[field]]
 
 @patch
 def check(self:RunFolder,
     config:RunConfig, # what is asked for
 ):
     "ValueError if the run here was not trained as is asked for, in what its name does not say"
-    for otherwise in _lacks(config, self.head()) if self.head() else ():
-        raise ValueError(f'run {self.name} was trained with {otherwise}, which cannot be made up '
-                         f'for: give another root, or delete {self.path} to train it anew')
+    done = self.head()
+    ways = _otherwise(config, done) if done else []
+    if not ways: return
+    raise ValueError(f'run {self.name} was trained with {ways[0]}, which cannot be made up for: '
+                     f'give another root, or delete {self.path} to train it anew')
 
 # %% ../nbs/12_training.ipynb #36a95225
 def _agreed(config, meta, path):
@@ -278,7 +280,7 @@ def _check_storable(run):
     tensors, meta = run.checkpoint()
     try: run.model.load_state_dict(part_of(tensors | meta['plain'], 'model'))
     except RuntimeError as e:
-        why = ' '.join(str(e).split())[:200]
+        why = reason_of(e, Exception)
         raise ValueError(f'network {run.config.model} cannot be resumed ({why}): '
                          'let it take back what its state_dict returns') from e
 
