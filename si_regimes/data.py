@@ -171,13 +171,11 @@ def _labels(values):
 def _count_classes(y, num_classes):
     "The number of classes; ValueError if labels `y` do not fit it"
     largest = y.max().item()
-    if largest >= _MOST_CLASSES:
-        raise ValueError(f'Label {largest} is too large: number the classes 0, 1, 2, …, as '
-                         'labels.unique(return_inverse=True)[1] does')
-    if num_classes is None: return largest + 1
-    if largest < num_classes <= _MOST_CLASSES: return int(num_classes)
-    raise ValueError(f'Label {largest} needs a num_classes between {largest + 1} and '
-                     f'{_MOST_CLASSES}, not {num_classes!r}')
+    count = ifnone(num_classes, largest + 1)
+    if largest < count <= _MOST_CLASSES: return int(count)
+    raise ValueError(f'{count!r} classes do not fit labels up to {largest}: at most '
+                     f'{_MOST_CLASSES} are numbered 0, 1, 2, …, as by '
+                     'labels.unique(return_inverse=True)[1]')
 
 # %% ../nbs/08_data.ipynb #7a4c8510
 def _all_batches(loader):
@@ -502,15 +500,13 @@ def data_root(
 # %% ../nbs/08_data.ipynb #f2f5c761
 def _cifar_parts(cls, root, download):
     "Training and test part of torchvision's `cls`; ValueError if its archive cannot be read"
-    intact, root = import_torchvision().datasets.utils.check_integrity, data_root(root)
-    packed = not (root/cls.base_folder).exists() and intact(root/cls.filename, cls.tgz_md5)
-    allowed = download or packed # which `cls` unpacks without a download
-    try: return [cls(root, train=train, download=allowed) for train in (True, False)]
+    root = data_root(root)
+    try: return [cls(root, train=train, download=download) for train in (True, False)]
     except (RuntimeError, OSError) as e:
         why = str(e).partition('\n')[0]
-        raise ValueError(f'{cls.__name__} is not in {root}, or damaged ({why}): put {cls.filename} '
-                         'there, name another folder with root= or SI_REGIMES_DATA, or delete '
-                         f'{root/cls.base_folder} and load once with download=True') from None
+        raise ValueError(f'{cls.__name__} is not in {root}, or damaged ({why}): name another folder '
+                         f'with root= or SI_REGIMES_DATA, or put {cls.filename} there and load once '
+                         'with download=True, which unpacks it, or else fetches it') from None
 
 def _cifar(cls, mean, std, root, download):
     "torchvision's CIFAR class `cls` as `ImageData`"

@@ -273,12 +273,10 @@ def take_weights(
     path:UPath, # where it lies, for the message
 ):
     "Take over the network in a checkpoint; ValueError if it is another network"
-    def shapes(state): return {name: getattr(t, 'shape', None) for name, t in state.items()}
-    theirs = part_of(state, 'model')
-    if shapes(theirs) != shapes(model.state_dict()):
+    try: model.load_state_dict(part_of(state, 'model'))
+    except RuntimeError as e:
         raise ValueError(f'checkpoint {path} belongs to another network: '
-                         'use the model, width and data set it was trained with')
-    model.load_state_dict(theirs)
+                         'use the model, width and data set it was trained with') from e
 
 # %% ../nbs/11_runs.ipynb #3b8af0d2
 def _set_up_data(run):

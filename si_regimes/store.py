@@ -275,14 +275,14 @@ def steps(self:RunFolder,
 # %% ../nbs/10_store.ipynb #e07abc3f
 @patch
 def last_row(self:RunFolder)->dict: # column → text; empty if there is no table
-    "The last row of the table, from the two ends of its file"
-    try:
-        with self.history_file.open('rb') as f:
-            head = f.readline()
-            f.seek(max(len(head), f.seek(0, 2) - 4*len(head) - 4096))
-            tail = f.read().splitlines()[-1]
-    except (OSError, IndexError): return {}
-    return next(csv.DictReader([head.decode(errors='replace'), tail.decode(errors='replace')]), {})
+    "The last row of the table, whether it is verified or not"
+    try: return _last(self.history_file.read_text(errors='replace'))
+    except OSError: return {}
+
+def _last(text):
+    "The last row of a table: column → text; empty if there is none"
+    lines = text.splitlines()
+    return next(csv.DictReader([lines[0], lines[-1]]), {}) if lines else {}
 
 @patch
 def progress(self:RunFolder)->dict: # epoch and train_loss; empty if nothing can be read
@@ -380,9 +380,9 @@ def trusted_row(self:RunFolder,
     config:RunConfig, # what is wanted of the run
 )->dict: # column → text; empty before the first checkpoint
     "The last row that the checkpoint has verified; ValueError that names a damaged file"
-    lines = self.results(config.name).splitlines()
-    if config.records_steps and self.has_steps(): _verified_steps(self)
-    return next(csv.DictReader([lines[0], lines[-1]])) if lines else {}
+    row = _last(self.results(config.name))
+    if row and config.records_steps and self.has_steps(): _verified_steps(self)
+    return row
 
 @patch
 def finished(self:RunFolder,
