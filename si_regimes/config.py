@@ -499,14 +499,19 @@ def _seed(config, of):
     own_seed = getattr(config, of)
     return config.seed if own_seed is None else own_seed
 
+def _model_options(config, data):
+    "What whatever makes a network may ask for"
+    shape = {name: getattr(data, name) for name in ('num_classes', 'in_channels', 'image_size')}
+    return shape | dict(
+        width=config.width, depth=config.depth, head_norm=config.head_norm,
+        seed=_seed(config, 'init_seed'), head_seed=_seed(config, 'head_seed'))
+
 @patch
 def create_model(self:RunConfig,
     data:ImageData, # gives channels, image size and number of classes
 )->nn.Module:
     "The network the config asks for, initialised, on the CPU; ValueError for an unknown one"
-    known = {name: getattr(data, name) for name in ('num_classes', 'in_channels', 'image_size')}
-    known |= dict(width=self.width, depth=self.depth, head_norm=self.head_norm,
-                  seed=_seed(self, 'init_seed'), head_seed=_seed(self, 'head_seed'))
+    known = _model_options(self, data)
     make = resolve(self.model, MODELS, 'model')
     if self.model in MODELS: make = partial(create_model, self.model)
     if isinstance(make, nn.Module): make = partial(deepcopy, make)

@@ -298,13 +298,17 @@ def random_crop_flip(
     return crop_flip(x, dy, dx, draw(2, len(x)).bool(), padding)
 
 # %% ../nbs/08_data.ipynb #fe4d10e9
+def _placed(patterns, generator):
+    "Patterns (n,3,32,32) shifted, mirrored or not, weaker or stronger"
+    dy, dx = torch.randint(0, 32, (2, len(patterns)), generator=generator)
+    flip, gain = torch.rand(2, len(patterns), generator=generator, dtype=torch.float32)
+    shifted = crop_flip(patterns, dy, dx, flip < 0.5, padding=16, mode='circular')
+    return shifted*(10 + 20*gain)[:, None, None, None]
+
 def _pictures(patterns, n, generator):
     "Draw `n` images (n,3,32,32) of the classes' `patterns` (k,3,32,32), and their labels"
     y = torch.randint(len(patterns), (n,), generator=generator)
-    dy, dx = torch.randint(0, 32, (2, n), generator=generator)
-    flip, gain = torch.rand(2, n, generator=generator, dtype=torch.float32)
-    shifted = crop_flip(patterns[y], dy, dx, flip < 0.5, padding=16, mode='circular')
-    x = shifted*(10 + 20*gain)[:, None, None, None]
+    x = _placed(patterns[y], generator)
     x += 40*torch.randn(x.shape, generator=generator, dtype=torch.float32)
     return (x + 128).clamp_(0, 255).to(torch.uint8), y
 
@@ -504,9 +508,9 @@ def _cifar_parts(cls, root, download):
     try: return [cls(root, train=train, download=download) for train in (True, False)]
     except (RuntimeError, OSError) as e:
         why = str(e).partition('\n')[0]
-        raise ValueError(f'{cls.__name__} is not in {root}, or damaged ({why}): name another folder '
-                         f'with root= or SI_REGIMES_DATA, or put {cls.filename} there and load once '
-                         'with download=True, which unpacks it, or else fetches it') from None
+        raise ValueError(f'{cls.__name__} is not in {root}, or damaged ({why}): name another '
+                         f'folder with root= or SI_REGIMES_DATA, or put {cls.filename} there and '
+                         'load once with download=True, which unpacks or else fetches it') from None
 
 def _cifar(cls, mean, std, root, download):
     "torchvision's CIFAR class `cls` as `ImageData`"

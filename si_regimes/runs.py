@@ -337,14 +337,17 @@ def _check_batches(run):
         raise ValueError('a batch would hold one image, which BatchNorm cannot normalise: '
                          'change batch_size or n_train')
 
+def _tried(run, x, y):
+    "Outputs and losses of images, at fixed weights"
+    with run.untouched(train=True) as model, torch.no_grad():
+        out = model(x)
+        return out, run.loss_of(out.to(run.dtype), y)
+
 def _check_fit(run):
     "ValueError in one sentence unless network and loss fit the images"
     x, y = run.data.batch(torch.tensor([0, -1], device=run.device), dtype=run.dtype)
     names = f'network {run.config.model} and loss {run.config.loss}'
-    try:
-        with run.untouched(train=True) as model, torch.no_grad():
-            out = model(x)
-            losses = run.loss_of(out.to(run.dtype), 0*y) # a label that any outputs have
+    try: out, losses = _tried(run, x, 0*y) # 0 is a label that any outputs have
     except Exception as e:
         why = reason_of(e, Exception)
         raise ValueError(f'{names} cannot take images {tuple(x.shape)}: {why}') from e

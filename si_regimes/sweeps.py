@@ -124,7 +124,7 @@ CAME = [*MEANS, 'regime', 'status', 'reason', 'seconds'] # … and ends with the
 def _config_table(configs):
     "What each run was: the usual fields of its config, and whatever differs between the runs"
     rows = [dict(run=name, epochs_asked=c.epochs) | asdict(c) for name, c in configs.items()]
-    table = pd.DataFrame(rows, columns=None if rows else WHAT + WHICH)
+    table = pd.DataFrame(rows)
     differ = [n for n in table if table[n].nunique(dropna=False) > 1 and n not in WHAT + WHICH]
     return table[WHAT + differ + WHICH[:-1]].set_index('run')
 
@@ -290,13 +290,6 @@ class Workers(Executor):
 
 # %% ../nbs/13_sweeps.ipynb #754bd9d1
 @patch
-def start(self:Workers,
-    n:int, # how many processes at most
-):
-    "Start processes that will be needed, without waiting for them"
-    for i in range(min(n, len(self.pools))): self._pool(i).submit(int)
-
-@patch
 def shutdown(self:Workers, wait=True, *, cancel_futures=False):
     "End the processes, each after the task at hand"
     self.threads.shutdown(wait, cancel_futures=cancel_futures)
@@ -399,7 +392,6 @@ def _missing(self:Scheduler, configs):
 @patch
 def _check_kinds(self:Scheduler, configs):
     "Set up one run of each kind in a worker"
-    if isinstance(self.pool, Workers): self.pool.start(len(configs))
     kinds = {replace(c.with_rate(1.), seed=0, epochs=1): c for c in configs}
     for future in [self._task(check_config, c) for c in kinds.values()]:
         if isinstance(error := future.exception(), ValueError): raise error
@@ -521,7 +513,6 @@ def map(self:Scheduler,
 ): # yields a config and the function's answer, in the order in which they come
     "What a function finds in runs, which are trained first; raises `RunFailed` if one failed"
     self._run_all(configs)
-    if isinstance(self.pool, Workers): self.pool.start(len(configs))
     tasks = {self._task(function, c, self.root/c.name): c for c in unique(configs).values()}
     answered = tqdm(as_completed(tasks), function.__name__, len(tasks), disable=not self.progress)
     for future in answered: yield tasks[future], _answer(future, function, tasks[future])
