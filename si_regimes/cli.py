@@ -239,11 +239,6 @@ def _rates_to_sweep(dataset, elrs, lrs):
     if lrs is not None: return dict(lr=numbers(lrs, '--lrs'))
     return dict(elr=default_elrs(dataset) if elrs is None else numbers(elrs, '--elrs'))
 
-def _watchers(tensorboard):
-    "What is called after every epoch"
-    from si_regimes.sweeps import TensorBoard
-    return [TensorBoard()] if tensorboard else []
-
 @call_parse
 @delegates(at_work)
 def si_sweep(
@@ -251,7 +246,6 @@ def si_sweep(
     lrs:str=None, # learning rates, off the sphere, instead of elrs
     seeds:str='1', # how many seeds (0, 1, ...), or a list as 0,7
     decide:bool=False, # train runs whose regime is undecided on, up to twice their epochs
-    tensorboard:bool=False, # also log for TensorBoard, in the folder of each run
     **kwargs,
 ):
     "Train a network at many effective learning rates; what is finished is not trained again."
@@ -260,9 +254,7 @@ def si_sweep(
         from si_regimes.regimes import classify
         from si_regimes.sweeps import sweep
         configs = grid(base, **_rates_to_sweep(base.dataset, elrs, lrs), seed=seeds_of(seeds))
-        summary = sweep(configs, root, classify, decide, executor=executor,
-                        on_epoch=_watchers(tensorboard))
-        report_sweep(summary, root)
+        report_sweep(sweep(configs, root, classify, decide, executor=executor), root)
 
 # %% ../nbs/23_cli.ipynb #5195b59e
 @call_parse
@@ -271,15 +263,13 @@ def si_train(
     elr:float=None, # effective learning rate, on the sphere [default: 1e-3]
     lr:float=None, # learning rate, off the sphere, instead of elr
     seed:int=0, # of initial weights, head and order of the images
-    tensorboard:bool=False, # also log for TensorBoard, in the folder of the run
     **kwargs,
 ):
     "Train one run, going on from where it was if it is there already."
     with at_work(elr=elr, lr=lr, seed=seed, **kwargs) as (config, root, executor):
         from si_regimes.regimes import classify
         from si_regimes.sweeps import sweep
-        on_epoch = _watchers(tensorboard)
-        report_sweep(sweep([config], root, classify, executor=executor, on_epoch=on_epoch), root)
+        report_sweep(sweep([config], root, classify, executor=executor), root)
 
 # %% ../nbs/23_cli.ipynb #fdcf6b48
 @call_parse

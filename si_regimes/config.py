@@ -8,8 +8,8 @@ __all__ = ['RULES', 'SCHEDULES', 'ELRS', 'LOSSES', 'ruled', 'Arguments', 'RunCon
 
 # %% ../nbs/09_config.ipynb #34da8a40
 import ast, builtins, hashlib, inspect, itertools, json, linecache, math, os, pkgutil, re, reprlib
-import symtable, sys
-from contextlib import contextmanager
+import symtable, sys, textwrap
+from contextlib import contextmanager, suppress
 from copy import copy, deepcopy
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache, partial
@@ -135,7 +135,6 @@ RULES = dict( # name → Rule
     positive=_number_rule(f'positive and finite, at least 1e-37 and {_float32}',
                      lambda v: 1e-37 <= v <= 1e37),
     not_negative=_number_rule(f'finite and at least 0, {_float32}', lambda v: 0 <= v <= 1e37),
-    above_one=_number_rule('finite and above 1', lambda v: 1 < v <= sys.float_info.max),
     fraction=_number_rule('a fraction between 0 and 1', lambda v: 0 <= v <= 1),
     below_one=_number_rule('a number of at least 0 and below 1', lambda v: 0 <= v < 1),
     count=_number_rule('a whole number of at least 1, below 2³¹', lambda v: 1 <= v < 2**31, int),
@@ -251,7 +250,7 @@ RULES['schedule'] = Rule(_parsed, "'constant', 'cosine', 'step:' and epochs as i
 @dataclass(frozen=True)
 class Rate:
     "The learning rate of a run: in which space, how large, and how it changes"
-    space:str # 'sphere' for an effective learning rate η, 'whole' for that of ordinary training
+    space:str # 'sphere' for an effective learning rate η, 'unconstrained' for ordinary training
     value:float # at the start
     schedule:str='constant' # see `SCHEDULES`
 
@@ -304,7 +303,7 @@ def __repr__(self:RunConfig):
 def rate(self:RunConfig)->Rate:
     "The run's learning rate"
     if self.lr is None: return Rate('sphere', self.elr, self.schedule)
-    return Rate('whole', self.lr, self.schedule)
+    return Rate('unconstrained', self.lr, self.schedule)
 
 @patch
 def with_rate(self:RunConfig,
@@ -389,9 +388,7 @@ def grid(
     if 'elr' in values: values.setdefault('lr', None)
     if 'lr' in values: values.setdefault('elr', None)
     choices = [*map(listed, values.values())]
-    n = math.prod(map(len, choices))
-    if n == 0: raise ValueError('a list of values is empty: give at least one')
-    if n > 10_000: raise ValueError(f'that would be {n:,} runs: give fewer values')
+    if not all(choices): raise ValueError('a list of values is empty: give at least one')
     chosen = itertools.product(*choices)
     return [replace(as_config(base), **dict(zip(values, each))) for each in chosen]
 
@@ -444,8 +441,8 @@ def resolve(
         raise ValueError(f"unknown {what} {name!r}: {known}name your own as 'module:attribute'")
     try: return pkgutil.resolve_name(name)
     except Exception as e: # importing runs a module, and that may raise anything
-        why = f'{type(e).__name__}: {e}'
-        raise ValueError(f'there is no {what} {name} ({why}): is its module on the path?') from e
+        raise ValueError(f'there is no {what} {name} ({reason_of(e)}): '
+                         'is its module on the path?') from e
 
 # %% ../nbs/09_config.ipynb #e7932d62
 def _asks_for(make):
@@ -502,14 +499,19 @@ def _seed(config, of):
     own_seed = getattr(config, of)
     return config.seed if own_seed is None else own_seed
 
+def _model_options(config, data):
+    "What whatever makes a network may ask for"
+    shape = {name: getattr(data, name) for name in ('num_classes', 'in_channels', 'image_size')}
+    return shape | dict(
+        width=config.width, depth=config.depth, head_norm=config.head_norm,
+        seed=_seed(config, 'init_seed'), head_seed=_seed(config, 'head_seed'))
+
 @patch
 def create_model(self:RunConfig,
     data:ImageData, # gives channels, image size and number of classes
 )->nn.Module:
     "The network the config asks for, initialised, on the CPU; ValueError for an unknown one"
-    known = {name: getattr(data, name) for name in ('num_classes', 'in_channels', 'image_size')}
-    known |= dict(width=self.width, depth=self.depth, head_norm=self.head_norm,
-                  seed=_seed(self, 'init_seed'), head_seed=_seed(self, 'head_seed'))
+    known = _model_options(self, data)
     make = resolve(self.model, MODELS, 'model')
     if self.model in MODELS: make = partial(create_model, self.model)
     if isinstance(make, nn.Module): make = partial(deepcopy, make)
@@ -540,6 +542,14 @@ def loss_function(self:RunConfig)->callable: # (outputs (n, classes), targets (n
     return resolve(self.loss, LOSSES, 'loss')
 
 # %% ../nbs/09_config.ipynb #df8075fb
+def _check_space(name, make, sphere):
+    "ValueError if an optimiser would leave the sphere, or could not"
+    stays = inspect.isclass(make) and issubclass(make, SphereSGD)
+    if sphere and not stays:
+        raise ValueError(f'{name} is no SphereSGD, and would leave the sphere: derive it from that')
+    if stays and not sphere:
+        raise ValueError(f'{name} stays on the sphere: give elr, and not lr, to train there')
+
 @patch
 def create_optimizer(self:RunConfig,
     groups:list, # parameters, or dicts of them with a learning rate of their own
@@ -552,11 +562,7 @@ def create_optimizer(self:RunConfig,
     name = self.optimizer if mine else None
     make = SphereSGD if sphere else torch.optim.SGD
     if name is not None: make = resolve(name, {}, 'optimiser')
-    stays = inspect.isclass(make) and issubclass(make, SphereSGD)
-    if sphere and not stays:
-        raise ValueError(f'{name} is no SphereSGD, and would leave the sphere: derive it from that')
-    if stays and not sphere:
-        raise ValueError(f'{name} stays on the sphere: give elr, and not lr, to train there')
+    _check_space(name, make, sphere)
     known = dict(momentum=self.momentum, weight_decay=self.weight_decay, radius=self.radius,
                  per=self.per, nonfinite='skip') | more
     given = self.optimizer_args if mine else {}
@@ -613,6 +619,11 @@ def _described_network(net):
     return f'{layers} {trained} {tensors_digest([*net.named_parameters(), *net.named_buffers()])}'
 
 # %% ../nbs/09_config.ipynb #59f20e91
+def _content(obj):
+    "What tells an object from a later one of its name, as text; an error of some kind if nothing"
+    if isinstance(obj, ImageData): return obj.digest
+    return (_described_network if isinstance(obj, nn.Module) else _described)(obj)
+
 def own(
     obj, # function or class, importable or defined in a notebook; a network; ImageData
     version:str=None, # of what its source does not tell, or of what you want to keep its name
@@ -622,17 +633,32 @@ def own(
     if known and version is None: return known
     label = getattr(obj, '__name__', type(obj).__name__).strip('<>')
     try:
-        if version is not None: content = str(version)
-        elif isinstance(obj, ImageData): content = obj.digest
-        else: content = (_described_network if isinstance(obj, nn.Module) else _described)(obj)
+        content = _content(obj) if version is None else str(version)
         if isinstance(obj, nn.Module): obj = deepcopy(obj)
     except Exception as e: # whatever an object is made of
-        why = ' '.join(str(e).split()) or type(e).__name__
+        why = reason_of(e, Exception)
         raise ValueError(f'nobody could tell a later {label} from this one ({why}): '
                          f"say which it is, as in own({label}, version='1')") from None
     name = f'{label}@{digest(content)}'
     _own[name] = obj
     return name
+
+# %% ../nbs/09_config.ipynb #a65ca56d
+@lru_cache(maxsize=None) # of the code that this process has, also when its file is edited
+def _own_source(part):
+    "Digest of an importable part's source, without comments; an error of some kind if it has none"
+    if '-packages' in inspect.getfile(part): raise ValueError(f'{part} is installed')
+    return digest(ast.unparse(ast.parse(textwrap.dedent(inspect.getsource(part)))))
+
+@patch
+def sources(self:RunConfig)->dict: # field → digest
+    "Digests of the sources of parts named as 'module:name', where Python can show them"
+    found = {}
+    for field in ('dataset', 'model', 'loss', 'optimizer'):
+        name = getattr(self, field) or ''
+        if ':' not in name: continue
+        with suppress(Exception): found[field] = _own_source(pkgutil.resolve_name(name))
+    return found
 
 # %% ../nbs/09_config.ipynb #050afa61
 def _arrive(cls, values, packed):

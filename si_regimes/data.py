@@ -34,6 +34,10 @@ def tensors_digest(
         found.update(t.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy())
     return found.hexdigest()
 
+def _tensors(data):
+    "The fields of data that are tensors, by name"
+    return {name: v for name, v in vars(data).items() if isinstance(v, torch.Tensor)}
+
 @dataclass(eq=False)
 class ImageData:
     "A labelled set of images as tensors on one device, with what it takes to normalise them"
@@ -61,9 +65,7 @@ class ImageData:
     @cached_property
     def digest(self):
         "A fingerprint of all that the data are but their name, taken once"
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
-        tensors = {k: v for k, v in values.items() if isinstance(v, torch.Tensor)}
-        return f'{tensors_digest(tensors.items())} {self.num_classes} {self.scale}'
+        return f'{tensors_digest(_tensors(self).items())} {self.num_classes} {self.scale}'
 
     def __len__(self): return len(self.train_x)
 
@@ -75,9 +77,7 @@ class ImageData:
 @patch
 def _map(self:ImageData, change):
     "The same data with a change of every tensor"
-    values = {f.name: getattr(self, f.name) for f in fields(self)}
-    tensors = {k: change(v) for k, v in values.items() if isinstance(v, torch.Tensor)}
-    return replace(self, **tensors)
+    return replace(self, **{name: change(t) for name, t in _tensors(self).items()})
 
 @patch
 def to(self:ImageData,
@@ -171,13 +171,11 @@ def _labels(values):
 def _count_classes(y, num_classes):
     "The number of classes; ValueError if labels `y` do not fit it"
     largest = y.max().item()
-    if largest >= _MOST_CLASSES:
-        raise ValueError(f'Label {largest} is too large: number the classes 0, 1, 2, …, as '
-                         'labels.unique(return_inverse=True)[1] does')
-    if num_classes is None: return largest + 1
-    if largest < num_classes <= _MOST_CLASSES: return int(num_classes)
-    raise ValueError(f'Label {largest} needs a num_classes between {largest + 1} and '
-                     f'{_MOST_CLASSES}, not {num_classes!r}')
+    count = ifnone(num_classes, largest + 1)
+    if largest < count <= _MOST_CLASSES: return int(count)
+    raise ValueError(f'{count!r} classes do not fit labels up to {largest}: at most '
+                     f'{_MOST_CLASSES} are numbered 0, 1, 2, …, as by '
+                     'labels.unique(return_inverse=True)[1]')
 
 # %% ../nbs/08_data.ipynb #7a4c8510
 def _all_batches(loader):
@@ -300,13 +298,17 @@ def random_crop_flip(
     return crop_flip(x, dy, dx, draw(2, len(x)).bool(), padding)
 
 # %% ../nbs/08_data.ipynb #fe4d10e9
+def _placed(patterns, generator):
+    "Patterns (n,3,32,32) shifted, mirrored or not, weaker or stronger"
+    dy, dx = torch.randint(0, 32, (2, len(patterns)), generator=generator)
+    flip, gain = torch.rand(2, len(patterns), generator=generator, dtype=torch.float32)
+    shifted = crop_flip(patterns, dy, dx, flip < 0.5, padding=16, mode='circular')
+    return shifted*(10 + 20*gain)[:, None, None, None]
+
 def _pictures(patterns, n, generator):
     "Draw `n` images (n,3,32,32) of the classes' `patterns` (k,3,32,32), and their labels"
     y = torch.randint(len(patterns), (n,), generator=generator)
-    dy, dx = torch.randint(0, 32, (2, n), generator=generator)
-    flip, gain = torch.rand(2, n, generator=generator, dtype=torch.float32)
-    shifted = crop_flip(patterns[y], dy, dx, flip < 0.5, padding=16, mode='circular')
-    x = shifted*(10 + 20*gain)[:, None, None, None]
+    x = _placed(patterns[y], generator)
     x += 40*torch.randn(x.shape, generator=generator, dtype=torch.float32)
     return (x + 128).clamp_(0, 255).to(torch.uint8), y
 
@@ -381,6 +383,12 @@ def half_of_classes(self:ImageData):
                    test_y=self.test_y[tested])
 
 # %% ../nbs/08_data.ipynb #db015222
+def _label_shifts(n, chosen, classes, generator):
+    "What is added to `n` labels (n,), modulo `classes`: not 0 for `chosen` ones, 0 for the others"
+    shift = torch.zeros(n, dtype=torch.int64)
+    shift[chosen] = torch.randint(1, classes, chosen.shape, generator=generator)
+    return shift
+
 @patch
 def with_label_noise(self:ImageData,
     fraction, # share of the training labels to replace, 0 to 1
@@ -393,9 +401,8 @@ def with_label_noise(self:ImageData,
     if self.num_classes < 2: raise ValueError('label_noise needs a second class')
     generator = torch.Generator().manual_seed(seed)
     chosen = torch.randperm(len(self), generator=generator)[:round(fraction*len(self))]
-    shift = torch.zeros(len(self), dtype=torch.int64)
-    shift[chosen] = torch.randint(1, self.num_classes, chosen.shape, generator=generator)
-    train_y = (self.clean_y + shift.to(self.device)) % self.num_classes
+    shift = _label_shifts(len(self), chosen, self.num_classes, generator).to(self.device)
+    train_y = (self.clean_y + shift) % self.num_classes
     return replace(self, train_y=train_y, noisy=train_y != self.clean_y)
 
 # %% ../nbs/08_data.ipynb #a1c877fd
@@ -404,10 +411,6 @@ def default_device():
     return torch.device('cuda' if torch.cuda.is_available() else 'cpu')
 
 # %% ../nbs/08_data.ipynb #ba65956e
-def _check_switch(name, value):
-    "ValueError unless a switch is True or False"
-    if value not in (True, False): raise ValueError(f'{name} must be True or False, not {value!r}')
-
 @patch
 def prepare(self:ImageData,
     validation=False, # test on the last tenth of the training images instead of the test set?
@@ -418,8 +421,6 @@ def prepare(self:ImageData,
     device=None, # where the tensors go; None: `default_device`
 ):
     "The data with these options, on the device; ValueError for an option that does not fit it"
-    _check_switch('validation', validation)
-    _check_switch('half_classes', half_classes)
     data = self
     if validation: data = data.validation_split()
     if half_classes: data = data.half_of_classes()
@@ -440,7 +441,6 @@ def load_dataset(
     **kwargs
 ):
     "A data set by name, prepared; ValueError for an unknown name or a missing or damaged archive"
-    _check_switch('download', download)
     if not isinstance(name, str) or name not in DATASETS:
         raise ValueError(f'Unknown dataset {name!r}: known are {", ".join(DATASETS)}')
     return DATASETS[name](root, download).prepare(**kwargs)
@@ -504,15 +504,13 @@ def data_root(
 # %% ../nbs/08_data.ipynb #f2f5c761
 def _cifar_parts(cls, root, download):
     "Training and test part of torchvision's `cls`; ValueError if its archive cannot be read"
-    intact, root = import_torchvision().datasets.utils.check_integrity, data_root(root)
-    packed = not (root/cls.base_folder).exists() and intact(root/cls.filename, cls.tgz_md5)
-    allowed = download or packed # which `cls` unpacks without a download
-    try: return [cls(root, train=train, download=allowed) for train in (True, False)]
+    root = data_root(root)
+    try: return [cls(root, train=train, download=download) for train in (True, False)]
     except (RuntimeError, OSError) as e:
         why = str(e).partition('\n')[0]
-        raise ValueError(f'{cls.__name__} is not in {root}, or damaged ({why}): put {cls.filename} '
-                         'there, name another folder with root= or SI_REGIMES_DATA, or delete '
-                         f'{root/cls.base_folder} and load once with download=True') from None
+        raise ValueError(f'{cls.__name__} is not in {root}, or damaged ({why}): name another '
+                         f'folder with root= or SI_REGIMES_DATA, or put {cls.filename} there and '
+                         'load once with download=True, which unpacks or else fetches it') from None
 
 def _cifar(cls, mean, std, root, download):
     "torchvision's CIFAR class `cls` as `ImageData`"

@@ -197,7 +197,7 @@ def ladder_configs(
     if epochs is not None: epochs = RULES['count'].take(epochs, 'epochs')
     if not all(isinstance(c, RunConfig) and c.rate.on_sphere for c in starts):
         raise ValueError('fine-tuning starts from a list of RunConfigs with an elr, on the sphere: '
-                         'take them from load_configs')
+                         'take them from read_configs')
     for c in starts:
         folder = RunFolder(UPath(root).absolute()/c.name)
         last = str(folder.kept(folder.kept_steps()[-1]))

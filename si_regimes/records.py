@@ -11,7 +11,7 @@ import inspect, io, json, math, os, time, zipfile
 import pandas as pd
 from upath import UPath
 
-from .config import RULES, RunConfig, plain_number
+from .config import RULES, RunConfig, plain_number, reason_of
 from .store import (RunFolder, as_path, as_root, is_local, locked, parse_table, sha256,
                               write_whole)
 from .sweeps import ORDER, Scheduler, unique
@@ -54,7 +54,7 @@ def _read_record(file):
         raise ValueError(f'{file} cannot be read ({e.strerror or e}): give a record') from None
     try: return _unpacked(data)
     except Exception as e: # whatever a damaged archive may raise
-        why = ' '.join(str(e).split())[:200]
+        why = reason_of(e, Exception)
     raise ValueError(f'{file} is no whole record ({why}): restore it, or delete it to train '
                      'its runs again')
 
@@ -188,15 +188,19 @@ def _in_parts(steps, history, parts):
     return rows.assign(seconds=rows.run.map(taken/rows.run.value_counts()))
 
 # %% ../nbs/14_records.ipynb #faf4205a
+def _made_with(function):
+    "What a function was made with: the names of its surroundings that it uses, and its defaults"
+    parameters = inspect.signature(function).parameters.values()
+    defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
+    return inspect.getclosurevars(function).nonlocals | defaults
+
 def _question(function, version):
     "What a function asks; ValueError if nobody could tell it from a later one of the same name"
     name, function = getattr(function, '__name__', ''), inspect.unwrap(function)
     name = name if name.isidentifier() else 'measured'
     if version is not None: return dict(table=name, version=str(version))
     try:
-        parameters = inspect.signature(function).parameters.values()
-        defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
-        values = json.dumps(inspect.getclosurevars(function).nonlocals | defaults)
+        values = json.dumps(_made_with(function))
         source = inspect.getsource(function).strip()
         if source.startswith(('def ', '@')) and not inspect.ismethod(function):
             return dict(table=name, source=source, values=json.loads(values))

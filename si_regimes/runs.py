@@ -18,7 +18,7 @@ from fastcore.basics import patch
 from torch.nn.modules.batchnorm import _BatchNorm as BatchNorm
 from upath import UPath
 
-from .config import LOSSES, RULES, RunConfig, as_config
+from .config import LOSSES, RULES, RunConfig, as_config, reason_of
 from .data import ImageData, batches, default_device, random_crop_flip
 from .invariance import (borrowed_generator, gradient_statistics,
                                    scale_invariant_weights, with_values)
@@ -194,7 +194,7 @@ def create_optimizers(
     sphere:list, # the scale-invariant weights
     others:list, # what else is trained
 )->Optimizers:
-    "One optimiser on the sphere and one for the others, or one for all in the whole space"
+    "One optimiser on the sphere and one for the others, or one for all without a sphere"
     lr, groups = config.rate.value, [dict(params=sphere)]
     if others: groups.append(dict(params=others, lr=config.head_lr or lr))
     if not config.rate.on_sphere:
@@ -227,6 +227,7 @@ class Run:
         self.dtype = torch.float64 if config.precision == 'float64' else torch.float32
         self.epoch, self.step, self.history, self.n_threads = 0, 0, [], 1
         self.folder, self.last_step, self.stopping = None, None, False
+        self.sources = config.sources() # of its parts, as they are now
         self.loss_of = config.loss_function # (outputs, targets) → loss of each image
         with self.settings():
             _set_up_data(self)
@@ -272,12 +273,10 @@ def take_weights(
     path:UPath, # where it lies, for the message
 ):
     "Take over the network in a checkpoint; ValueError if it is another network"
-    def shapes(state): return {name: getattr(t, 'shape', None) for name, t in state.items()}
-    theirs = part_of(state, 'model')
-    if shapes(theirs) != shapes(model.state_dict()):
+    try: model.load_state_dict(part_of(state, 'model'))
+    except RuntimeError as e:
         raise ValueError(f'checkpoint {path} belongs to another network: '
-                         'use the model, width and data set it was trained with')
-    model.load_state_dict(theirs)
+                         'use the model, width and data set it was trained with') from e
 
 # %% ../nbs/11_runs.ipynb #3b8af0d2
 def _set_up_data(run):
@@ -338,16 +337,19 @@ def _check_batches(run):
         raise ValueError('a batch would hold one image, which BatchNorm cannot normalise: '
                          'change batch_size or n_train')
 
+def _tried(run, x, y):
+    "Outputs and losses of images, at fixed weights"
+    with run.untouched(train=True) as model, torch.no_grad():
+        out = model(x)
+        return out, run.loss_of(out.to(run.dtype), y)
+
 def _check_fit(run):
     "ValueError in one sentence unless network and loss fit the images"
     x, y = run.data.batch(torch.tensor([0, -1], device=run.device), dtype=run.dtype)
     names = f'network {run.config.model} and loss {run.config.loss}'
-    try:
-        with run.untouched(train=True) as model, torch.no_grad():
-            out = model(x)
-            losses = run.loss_of(out.to(run.dtype), 0*y) # a label that any outputs have
+    try: out, losses = _tried(run, x, 0*y) # 0 is a label that any outputs have
     except Exception as e:
-        why = ' '.join(str(e).split())[:200] or type(e).__name__
+        why = reason_of(e, Exception)
         raise ValueError(f'{names} cannot take images {tuple(x.shape)}: {why}') from e
     classes, found = run.data.num_classes, (*out.shape[1:], *losses.shape)
     if len(found) == 2 and found[0] >= classes and found[1] == 2: return
@@ -449,7 +451,7 @@ def train_step(self:Run,
 # %% ../nbs/11_runs.ipynb #e85beda5
 @patch(as_prop=True)
 def current_elr(self:Run)->float:
-    "ELR of the next step, lr/r² in the whole space"
+    "ELR of the next step, lr/r² without a sphere"
     lr = self.optimizers.rates[0]*_factor(self)
     return self.config.rate.effective(lr, total_norm(self.sphere).item())
 
@@ -458,9 +460,7 @@ def set_lr(self:Run,
     lr:float, # new ELR on the sphere, or learning rate off it; before the schedule's factor
 ):
     "Change the learning rate from the next step on; ValueError unless it is positive and finite"
-    if not 0 < lr < math.inf:
-        raise ValueError(f'the learning rate must be positive and finite, not {lr!r}')
-    self.optimizers.rates[0] = lr
+    self.optimizers.rates[0] = RULES['positive'].take(lr, 'the learning rate')
 
 # %% ../nbs/11_runs.ipynb #c66ec906
 @patch
@@ -646,14 +646,16 @@ def class_statistics(self:Run)->pd.DataFrame: # index label; images, …, entrop
     "Errors (%) of the test images, and the probability given to the true class, by true class"
     if not len(self.data.test_y):
         raise ValueError('this data set has no test images: give it some')
-    p, y = self.probabilities().cpu(), self.data.test_y.cpu()
-    rows = pd.DataFrame(dict(label=y, wrong=100.*(p.argmax(1) != y),
-                             p=p.gather(1, y[:, None])[:, 0],
-                             entropy=torch.special.entr(p).sum(1)))
-    by = rows.groupby('label')
+    by = _by_image(self.probabilities().cpu(), self.data.test_y.cpu()).groupby('label')
     table = by.p.agg(images='size', mean='mean', std='std', lowest='min', median='median',
                      highest='max')
-    return table.join(by[['wrong', 'entropy']].mean().rename(columns=dict(wrong='error')))
+    return table.join(by[['error', 'entropy']].mean())
+
+def _by_image(p, y):
+    "Label, error, probability of the true class and entropy of each image"
+    return pd.DataFrame(dict(label=y, error=100.*(p.argmax(1) != y),
+                             p=p.gather(1, y[:, None])[:, 0],
+                             entropy=torch.special.entr(p).sum(1)))
 
 # %% ../nbs/11_runs.ipynb #ccb12051
 @patch
@@ -677,7 +679,7 @@ def random_level(
     seed:int=0, # of the directions
 )->pd.DataFrame: # a row per point: loss, error (%); `attrs['images']`: images in the training set
     "Loss and error at random points of the sphere, BatchNorm in train mode; ValueError for n < 2"
-    if n < 2: raise ValueError(f'a spread needs at least 2 random points, not {n}')
+    n = RULES['several'].take(n, 'n')
     run = Run(replace(as_config(getattr(run, 'config', run)), parent=None))
     generator = torch.Generator().manual_seed(seed)
     table = pd.DataFrame([_at_random(run, generator, images) for _ in range(n)])

@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['is_local', 'write_whole', 'write_checkpoint', 'read_checkpoint', 'RunFolder', 'parse_table', 'locked', 'run_folders',
-           'read_configs', 'load_configs']
+           'read_configs']
 
 # %% ../nbs/10_store.ipynb #3b1cb7d4
-import csv, hashlib, io, json, os, time, warnings
+import csv, hashlib, io, json, os, time
 from contextlib import nullcontext, suppress
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from safetensors import SafetensorError, torch as safetensors
 from upath import UPath
 
-from .config import RunConfig
+from .config import RunConfig, reason_of
 from .data import tensors_digest
 
 # %% ../nbs/10_store.ipynb #ac6753b8
@@ -63,7 +63,7 @@ def as_root(
         path.fs # a driver that is missing is missed here
         there = next(p for p in [path, *path.parents] if p.exists()) if is_local(path) else path
     except (TypeError, ImportError, OSError, ValueError) as e:
-        why = ' '.join(str(getattr(e, 'strerror', None) or e).split())[:160]
+        why = reason_of(e, Exception)
         raise ValueError(f'{str(root)[:80]!r} cannot be the root of runs ({why}): '
                          'give a folder, or an address whose driver is installed') from None
     if not is_local(path): return path
@@ -236,8 +236,11 @@ def history(self:RunFolder,
     epochs:int=None, # up to which; None: all
 )->pd.DataFrame:
     "The table of the run, as far as its checkpoint has verified it; ValueError if there is none"
-    text = self.results()
-    if not text: raise ValueError(f'there is no history in {self.path}: train that run first')
+    return _up_to(self.results(), epochs, f'there is no history in {self.path}')
+
+def _up_to(text, epochs, none):
+    "The rows of a table up to an epoch; ValueError that begins with `none` if there are none"
+    if not text: raise ValueError(f'{none}: train that run first')
     table = parse_table(text)
     return table if epochs is None else table[table.epoch <= epochs]
 
@@ -267,22 +270,19 @@ def steps(self:RunFolder,
     epochs:int=None, # up to which; None: all
 )->pd.DataFrame:
     "The verified table by step; ValueError if there is none"
-    text = self.step_results()
-    if not text: raise ValueError(f'there are no steps in {self.path}: train that run first')
-    table = parse_table(text)
-    return table if epochs is None else table[table.epoch <= epochs]
+    return _up_to(self.step_results(), epochs, f'there are no steps in {self.path}')
 
 # %% ../nbs/10_store.ipynb #e07abc3f
 @patch
 def last_row(self:RunFolder)->dict: # column → text; empty if there is no table
-    "The last row of the table, from the two ends of its file"
-    try:
-        with self.history_file.open('rb') as f:
-            head = f.readline()
-            f.seek(max(len(head), f.seek(0, 2) - 4*len(head) - 4096))
-            tail = f.read().splitlines()[-1]
-    except (OSError, IndexError): return {}
-    return next(csv.DictReader([head.decode(errors='replace'), tail.decode(errors='replace')]), {})
+    "The last row of the table, whether it is verified or not"
+    try: return _last(self.history_file.read_text(errors='replace'))
+    except OSError: return {}
+
+def _last(text):
+    "The last row of a table: column → text; empty if there is none"
+    lines = text.splitlines()
+    return next(csv.DictReader([lines[0], lines[-1]]), {}) if lines else {}
 
 @patch
 def progress(self:RunFolder)->dict: # epoch and train_loss; empty if nothing can be read
@@ -380,9 +380,9 @@ def trusted_row(self:RunFolder,
     config:RunConfig, # what is wanted of the run
 )->dict: # column → text; empty before the first checkpoint
     "The last row that the checkpoint has verified; ValueError that names a damaged file"
-    lines = self.results(config.name).splitlines()
-    if lines and config.records_steps: _verified_steps(self)
-    return next(csv.DictReader([lines[0], lines[-1]])) if lines else {}
+    row = _last(self.results(config.name))
+    if row and config.records_steps and self.has_steps(): _verified_steps(self)
+    return row
 
 @patch
 def finished(self:RunFolder,
@@ -433,14 +433,6 @@ def read_configs(
         if name in configs and configs[name].name != name:
             damaged[name] = f'{folder.config_file} is that of run {configs.pop(name).name}'
     return configs, damaged
-
-def load_configs(
-    root:UPath, # of a sweep
-)->dict: # name → RunConfig
-    "The configs of all runs under a root; a warning for each that cannot be read"
-    configs, damaged = read_configs(root)
-    for reason in damaged.values(): warnings.warn(reason, stacklevel=2)
-    return configs
 
 # %% ../nbs/10_store.ipynb #root0013
 def clear_leftovers(

@@ -4,8 +4,7 @@
 
 # %% auto #0
 __all__ = ['ORDER', 'NO_RUNS', 'MEANS', 'WHAT', 'WHICH', 'CAME', 'PLAIN', 'load_history', 'load_steps', 'load_status',
-           'late_means', 'write_tables', 'load_summary', 'RunFailed', 'Workers', 'Scheduler', 'sweep', 'TensorBoard',
-           'dask_executor']
+           'late_means', 'load_summary', 'RunFailed', 'Workers', 'Scheduler', 'sweep', 'dask_executor']
 
 # %% ../nbs/13_sweeps.ipynb #4f55dbda
 import math, os, signal, threading, time, warnings
@@ -125,13 +124,14 @@ CAME = [*MEANS, 'regime', 'status', 'reason', 'seconds'] # … and ends with the
 def _config_table(configs):
     "What each run was: the usual fields of its config, and whatever differs between the runs"
     rows = [dict(run=name, epochs_asked=c.epochs) | asdict(c) for name, c in configs.items()]
-    table = pd.DataFrame(rows, columns=None if rows else WHAT + WHICH)
+    table = pd.DataFrame(rows)
     differ = [n for n in table if table[n].nunique(dropna=False) > 1 and n not in WHAT + WHICH]
     return table[WHAT + differ + WHICH[:-1]].set_index('run')
 
-def _ended(root, configs, failures):
+def _ended(root, configs, failures, damaged):
     "How each run ended"
-    found = {name: RunFolder(root/name).status(c) for name, c in configs.items()}
+    found = {name: dict(status='damaged', reason=reason) for name, reason in damaged.items()}
+    found |= {name: RunFolder(root/name).status(c) for name, c in configs.items()}
     for name, reason in failures.items():
         if found[name]['status'] != 'damaged': found[name] = dict(status='failed', reason=reason)
     return pd.DataFrame(found, index=['status', 'reason']).T
@@ -150,9 +150,8 @@ def _regimes(history, classify):
 def _summary(root, history, configs, failures, classify):
     "A row per run under the root: what it was, what came out, how it ended"
     found, damaged = read_configs(root)
-    table = _config_table(found | configs).join(_ended(root, found | configs, failures))
-    for name in {*damaged} - {*configs}:
-        table.loc[name, ['status', 'reason']] = 'damaged', damaged[name]
+    configs = found | configs
+    table = _config_table(configs).join(_ended(root, configs, failures, damaged), how='outer')
     if history is not None:
         table = table.join(late_means(history)).join(_regimes(history, classify))
     table = table.reset_index(names='run')
@@ -160,21 +159,14 @@ def _summary(root, history, configs, failures, classify):
     table = table.reindex(columns=['run', *first, *WHICH, *CAME])
     return table.sort_values(ORDER, ignore_index=True)
 
-def write_tables(
-    root:UPath, # of a sweep
-    configs:dict={}, # name → config, of runs that may not have a folder
-    failures:dict={}, # name → reason, of runs that could not write their own
-    classify:callable=classify, # history → a row per run with a column `regime`
-)->pd.DataFrame: # the summary
+def _write_tables(root, configs, failures, classify):
     "Write `history.csv` and `summary.csv` of all runs on disk; ValueError if they cannot be"
-    root = UPath(root)
     with locked(root/'.lock'):
         history = _concatenated(_texts(root, RunFolder.results)[0].values())
         summary = _summary(root, history, configs, failures, classify)
         if history is not None: write_whole(root/'history.csv', history.to_csv(index=False))
         else: (root/'history.csv').unlink(missing_ok=True)
         write_whole(root/'summary.csv', summary.to_csv(index=False))
-    return summary
 
 def load_summary(
     root:UPath, # of a sweep
@@ -298,13 +290,6 @@ class Workers(Executor):
 
 # %% ../nbs/13_sweeps.ipynb #754bd9d1
 @patch
-def start(self:Workers,
-    n:int, # how many processes at most
-):
-    "Start processes that will be needed, without waiting for them"
-    for i in range(min(n, len(self.pools))): self._pool(i).submit(int)
-
-@patch
 def shutdown(self:Workers, wait=True, *, cancel_futures=False):
     "End the processes, each after the task at hand"
     self.threads.shutdown(wait, cancel_futures=cancel_futures)
@@ -393,11 +378,13 @@ def run(self:Scheduler,
 
 @patch
 def _missing(self:Scheduler, configs):
-    "The runs to train; one with a damaged file is refused, which `failures` says"
+    "The runs to train; one that is damaged, or lacks what is asked for, is in `failures`"
     missing = {}
     for name, c in configs.items():
         self.failures.pop(name, None)
-        try: finished = self.folder(name).finished(c)
+        try:
+            finished = self.folder(name).finished(c)
+            self.folder(name).check(c)
         except ValueError as e: self.failures[name] = str(e)
         else: missing |= {} if finished else {name: c}
     return missing
@@ -405,7 +392,6 @@ def _missing(self:Scheduler, configs):
 @patch
 def _check_kinds(self:Scheduler, configs):
     "Set up one run of each kind in a worker"
-    if isinstance(self.pool, Workers): self.pool.start(len(configs))
     kinds = {replace(c.with_rate(1.), seed=0, epochs=1): c for c in configs}
     for future in [self._task(check_config, c) for c in kinds.values()]:
         if isinstance(error := future.exception(), ValueError): raise error
@@ -527,7 +513,6 @@ def map(self:Scheduler,
 ): # yields a config and the function's answer, in the order in which they come
     "What a function finds in runs, which are trained first; raises `RunFailed` if one failed"
     self._run_all(configs)
-    if isinstance(self.pool, Workers): self.pool.start(len(configs))
     tasks = {self._task(function, c, self.root/c.name): c for c in unique(configs).values()}
     answered = tqdm(as_completed(tasks), function.__name__, len(tasks), disable=not self.progress)
     for future in answered: yield tasks[future], _answer(future, function, tasks[future])
@@ -568,13 +553,12 @@ def decide(self:Scheduler,
 @patch
 def _longer(self:Scheduler, configs, classify, limits):
     "Those of these runs that are undecided, with as many epochs more as should decide"
-    trained = {name: c for name, c in unique(configs).items() if name not in self.failures}
+    trained = [c for name, c in unique(configs).items() if name not in self.failures]
     if not trained: return []
-    history = [self.folder(name).history(c.epochs) for name, c in trained.items()]
-    more = classify(pd.concat(history)).more.dropna()
-    asked = {name: min(trained[name].epochs + int(n), limits[name]) for name, n in more.items()}
-    return [replace(trained[name], epochs=n) for name, n in asked.items()
-            if n > trained[name].epochs]
+    history = pd.concat([self.folder(c.name).history(c.epochs) for c in trained])
+    more = classify(history).more.fillna(0).astype(int)
+    ends = [min(c.epochs + more[c.name], limits[c.name]) for c in trained]
+    return [replace(c, epochs=end) for c, end in zip(trained, ends) if end > c.epochs]
 
 # %% ../nbs/13_sweeps.ipynb #88506319
 @delegates(Scheduler)
@@ -589,28 +573,8 @@ def sweep(
     if not callable(classify): raise ValueError(f'classify must be a function, not {classify!r}')
     with Scheduler(root, **kwargs) as scheduler:
         failures = scheduler.decide(configs, classify) if decide else scheduler.run(configs)
-        write_tables(scheduler.root, scheduler.configs, failures, classify)
+        _write_tables(scheduler.root, scheduler.configs, failures, classify)
     return load_summary(scheduler.root).set_index('run').loc[list(scheduler.configs)].reset_index()
-
-# %% ../nbs/13_sweeps.ipynb #38e57745
-class TensorBoard:
-    "A hook that logs a run's table in its folder `tensorboard`; ValueError without TensorBoard"
-    def __init__(self):
-        self.writers = {}
-        try: import torch.utils.tensorboard
-        except ImportError:
-            raise ValueError('logging needs TensorBoard: '
-                             "pip install 'si_regimes[tensorboard]'") from None
-
-    def __call__(self, run):
-        from torch.utils.tensorboard import SummaryWriter
-        name, folder = run.config.name, str(run.folder.path/'tensorboard')
-        if name not in self.writers:
-            self.writers[name] = SummaryWriter(folder, purge_step=run.epoch)
-        for column, value in run.history[-1].items():
-            if isinstance(value, float) and math.isfinite(value):
-                self.writers[name].add_scalar(column, value, run.epoch)
-        if run.done: self.writers.pop(name).close()
 
 # %% ../nbs/13_sweeps.ipynb #5491a4eb
 @contextmanager

@@ -10,7 +10,6 @@ import math
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from inspect import signature
 from tempfile import TemporaryDirectory
 
 import pandas as pd
@@ -26,11 +25,8 @@ from .sweeps import RunFailed, Scheduler
 def _seeds(seeds, first):
     "The seeds that are named, or so many from the first; ValueError if there are none or too many"
     if not getattr(seeds, 'ndim', hasattr(seeds, '__iter__')):
-        n = RULES['count'].take(seeds, 'seeds')
-        if n > 1000: raise ValueError('seeds must be at most 1000')
-        return list(range(first, first + n))
-    seeds = list(seeds)
-    if 1 <= len(seeds) <= 1000: return seeds
+        seeds = range(first, first + RULES['count'].take(seeds, 'seeds'))
+    if 1 <= len(seeds) <= 1000: return list(seeds)
     raise ValueError(f'seeds must name at least one seed and at most 1000, not {len(seeds)}')
 
 def _with_own(config, model, train_data, test_data, head_lr):
@@ -236,8 +232,6 @@ def figure(self:Thresholds):
 # %% ../nbs/15_thresholds.ipynb #03211997
 def _check_search(config, limits):
     "ValueError in one sentence if no regime can be named with this config and these limits"
-    unknown = ', '.join(limits.keys() - signature(check_limits).parameters.keys())
-    if unknown: raise ValueError(f'neither find_thresholds nor classify takes {unknown}')
     check_limits(**limits)
     _check_constant(config)
     if config.epochs < 12:
@@ -246,10 +240,9 @@ def _check_search(config, limits):
 
 def _elrs_to_try(tolerance, budget, seeds):
     "How many ELRs a budget of runs lasts for; ValueError if too few, or if they are too close"
-    tolerance = RULES['above_one'].take(tolerance, 'tolerance')
-    if tolerance < 1.01:
-        raise ValueError('tolerance must be at least 1.01, not above 1 by less: runs at ELRs that '
-                         'are closer do not differ')
+    if RULES['positive'].take(tolerance, 'tolerance') < 1.01:
+        raise ValueError('tolerance must be at least 1.01: runs at ELRs that are closer do not '
+                         'differ')
     budget = RULES['count'].take(budget, 'budget')
     if budget >= 3*seeds: return budget//seeds
     raise ValueError(f'a budget of {budget} runs does not last for 3 ELRs of {seeds} seeds: raise '
