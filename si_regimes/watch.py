@@ -87,14 +87,12 @@ def groups_to_watch(
     inputs, # for the model
 )->list:
     "Its scale-invariant groups; ValueError in one sentence if there are none, or none whole"
-    params = dict(model.named_parameters())
-    if any(hasattr(p, 'full_tensor') for p in params.values()):
-        raise ValueError('the weights are sharded over processes: norms of a part tell nothing; '
-                         'watch a training whose processes hold whole weights, as under DDP')
-    groups = scale_invariant_groups(model, inputs, list(params))
+    groups = scale_invariant_groups(model, inputs, list(dict(model.named_parameters())))
     if groups: return groups
-    raise ValueError('this model has no scale-invariant weights: none is followed by a '
-                     'normalisation alone, so there is no effective learning rate to watch')
+    why = 'none is followed by a normalisation alone, so there is no effective learning rate'
+    if any(getattr(m, 'running_mean', None) is not None for m in model.modules() if not m.training):
+        why = 'its BatchNorm uses running statistics: call model.train() before'
+    raise ValueError(f'this model has no scale-invariant weights: {why}')
 
 # %% ../nbs/19_watch.ipynb #9dcbe1b0
 def is_running(
