@@ -86,13 +86,20 @@ class ModelState:
         held = [o for o in objects if isinstance(o, (dict, list, set))]
         containers = [vars(m) for m in model.modules()] + held
         self.containers = [(c, c.copy()) for c in containers]
-        self.buffers = [(b, b.data) for b in model.buffers()]
+        tensors = [*model.buffers(), *(o for o in objects if isinstance(o, torch.Tensor))]
+        self.tensors = [(t, t.data) for t in tensors]
         self.generators = list(_generator_states(objects))
+
+    def lend(self,
+        cast=torch.Tensor.clone, # function of a tensor
+    ):
+        "Let the model change copies of its buffers, and not the buffers themselves"
+        for t, data in self.tensors: t.data = cast(data)
 
     def restore(self):
         "Put it back, to the bit"
         for container, old in self.containers: _refill(container, old)
-        for b, data in self.buffers: b.data = data
+        for t, data in self.tensors: t.data = data
         for put, state in self.generators: put(state)
 
 # %% ../nbs/03_invariance.ipynb #93722ab7
@@ -193,7 +200,7 @@ class Call:
     ):
         self.model, self.dtype, self.state = model, dtype, ModelState(model)
 
-    def _cast(self, t): return _promoted(t, self.dtype) if self.dtype else t
+    def _copy(self, t): return _promoted(t, self.dtype or t.dtype).clone()
 
     def _input(self, x):
         like = next(p for p in self.model.parameters() if p.is_floating_point())
@@ -203,7 +210,7 @@ class Call:
         "What the model returns; `seed` of torch's generators, None: where they stand"
         self.state.restore()
         if seed is not None: torch.manual_seed(seed)
-        for b, data in self.state.buffers: b.data = self._cast(data.clone())
+        self.state.lend(self._copy)
         drop_hooks(self.model)
         args, kwargs = _arguments(tree_map_only(torch.Tensor, self._input, inputs))
         with naming_errors(), _ideal(self.model) if self.dtype else nullcontext():

@@ -9,7 +9,6 @@ __all__ = ['COUNTS', 'METRICS', 'COMPILER', 'TESTS', 'Step', 'Metric', 'Rows', '
 # %% ../nbs/11_runs.ipynb #bbc684ee
 import math
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from threading import RLock
 
@@ -20,7 +19,7 @@ from upath import UPath
 
 from .config import LOSSES, RULES, RunConfig, as_config, reason_of
 from .data import ImageData, batches, default_device, random_crop_flip
-from .invariance import (borrowed_generator, gradient_statistics,
+from .invariance import (ModelState, borrowed_generator, gradient_statistics,
                                    scale_invariant_weights, with_values)
 from .models import MODELS
 from .optim import SphereSGD
@@ -357,33 +356,21 @@ def _check_fit(run):
                      f"(2, {classes}) and (2,) as with reduction='none'")
 
 # %% ../nbs/11_runs.ipynb #5b42255e
-def _extra_states(model):
-    "What modules keep beside parameters and buffers, and take back"
-    plain = torch.nn.Module.set_extra_state
-    own = [m for m in model.modules() if type(m).set_extra_state is not plain]
-    return [(m, deepcopy(m.get_extra_state())) for m in own]
-
-def _restore_network(model, buffers, extra, grads, modes):
-    "Give a network the buffers, extra states, gradients and modes that it had"
-    for n, b in model.named_buffers(): b.copy_(buffers[n])
-    for m, state in extra: m.set_extra_state(state)
-    for p, g in zip(model.parameters(), grads): p.grad = g
-    for m, t in zip(model.modules(), modes): m.training = t
-
 @patch
 @contextmanager
 def untouched(self:Run,
     train:bool=False, # BatchNorm by batch statistics (True) or by running ones (False)
 ):
     "Within it passes over data run under the run's settings, and leave its network as it is"
-    model = self.model
-    buffers, extra = {n: b.clone() for n, b in model.named_buffers()}, _extra_states(model)
+    model, state = self.model, ModelState(self.model)
     grads = [p.grad for p in model.parameters()]
-    modes = [m.training for m in model.modules()]
     for p in model.parameters(): p.grad = None
+    state.lend()
     try:
         with self.settings(): yield model.train(train)
-    finally: _restore_network(model, buffers, extra, grads, modes)
+    finally:
+        state.restore()
+        for p, g in zip(model.parameters(), grads): p.grad = g
 
 # %% ../nbs/11_runs.ipynb #b4543d8b
 def _autocast(run):
@@ -515,12 +502,10 @@ def recomputed_test(self:Run)->dict: # loss, error (%): 0-dim tensors on the dev
     "Mean test loss and error, BatchNorm's statistics being computed anew from the training images"
     with self.untouched(train=True) as model:
         trained = [m for m in model.modules() if isinstance(m, BatchNorm) and m.training]
-        momenta = [m.momentum for m in trained]
         for m in trained:
             m.reset_running_stats()
             m.momentum = None # a plain mean over all batches
         for x, *_ in _train_batches(self): self.outputs(x)
-        for m, momentum in zip(trained, momenta): m.momentum = momentum
         return self.evaluate()
 
 @patch
