@@ -24,7 +24,8 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import ListedColormap, LogNorm, to_rgb
 from matplotlib.legend_handler import HandlerTuple
 from matplotlib.patches import Patch
-from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
+from matplotlib.ticker import (
+    FixedLocator, LogLocator, MaxNLocator, NullFormatter, NullLocator)
 
 # %% ../nbs/01_plots.ipynb #24189dbc
 REGIME_COLORS = {'convergence': '#0072B2', 'equilibrium': '#E69F00', 'divergence': '#CC3311'}
@@ -144,6 +145,31 @@ def _suited_scale(
     if 'error' in column: return 'symlog'
     return 'linear' if 'angle' in column or column in _COUNTS else 'log'
 
+# %% ../nbs/01_plots.ipynb #93a21cc1
+class LogTicks(LogLocator):
+    "Ticks of a logarithmic axis, as many as there is room for the labels of `short_number`"
+    gaps = {.301: [1, 2, 5], .477: [1, 3], 1: [1]}  # least gap, in decades: digits of the ticks
+
+    def tick_values(self, vmin, vmax):
+        labels = max(2, self.axis.get_tick_space()/1.4)  # that fit side by side
+        low, high = np.log10([vmin, vmax])
+        if high - low < .6:
+            return MaxNLocator(labels//2, steps=[1, 2, 5, 10]).tick_values(vmin, vmax)
+        powers = 10**np.arange(np.floor(low), np.ceil(high))
+        for gap, digits in self.gaps.items():
+            if gap*labels > high - low: return np.outer(powers, digits).ravel()
+        self.set_params(numticks=int(labels))
+        return super().tick_values(vmin, vmax)
+
+def log_ticks(
+    axis,  # `ax.xaxis` or `ax.yaxis`
+):
+    "Ticks and labels of a logarithmic axis"
+    axis.set_major_locator(LogTicks())
+    axis.set_major_formatter(lambda value, _: short_number(value))
+    axis.set_minor_formatter(NullFormatter())
+
+# %% ../nbs/01_plots.ipynb #f4d4eaef
 def scale_axis(
     ax,          # axes
     column,      # what lies to the right, or upwards
@@ -155,6 +181,7 @@ def scale_axis(
     ax.set(**{f'{axis}label': axis_label(column)})
     near_zero = {'linthresh': 1} if scale == 'symlog' else {}
     getattr(ax, f'set_{axis}scale')(scale, **near_zero)
+    if scale == 'log': log_ticks(ticks)
     if scale == 'linear' and column in _COUNTS:
         ticks.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     if scale == 'symlog' and 'error' in column:
