@@ -84,8 +84,8 @@ def path(
     rows, positions = [], RULES['several'].take(positions, 'positions')
     for t in tqdm(np.linspace(0, 1, positions), disable=not progress, desc=kind):
         model = mix(a, b, t, names, kind, per)
-        turned = angle(_weights(a, names), _weights(model, names)).item()
-        rows.append(dict(t=t, angle=turned) | measure(model))
+        moved = angle(_weights(a, names), _weights(model, names)).item()
+        rows.append(dict(t=t, angle=moved) | measure(model))
     return pd.DataFrame(rows)
 
 def barriers(
