@@ -558,13 +558,11 @@ def run_curves(
     by='elr',        # column that gives the colour
     ax=None,         # axes to use; None: new ones
     colors=None,     # value of `by` → colour; None: those of the ELRs
-    xscale=None,     # None: the scale that suits the column
-    yscale=None,     # None: the scale that suits the column
     **lines,         # passed on to `LineCollection`
 ):  # the axes
     "A line a run"
     paths = run_paths(table, y, x, by)
-    ax, colors = plane(x, y, ax, xscale, yscale), colors or elr_colors(paths)
+    ax, colors = plane(x, y, ax), colors or elr_colors(paths)
     for value, runs in paths.items():
         look = {'colors': [colors[value]], 'lw': 1, 'alpha': .7} | lines
         ax.add_collection(LineCollection(runs, **look))
