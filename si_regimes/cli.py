@@ -370,21 +370,27 @@ def _cost_of_texts(record):
 
 def list_experiments(
     notebooks:dict, # name → file, as `experiments_in` returns
-): # table: core-hours, runs, a column for each verdict
+): # table: core-hours, runs, a column for each verdict, and the files that are damaged
     "What experiments cost and found; a record that several read is a row of its own"
     import pandas as pd
     reads = {name: _records_of(file) for name, file in notebooks.items()}
     times = Counter(record for records in reads.values() for record in records)
     shared = {record for record in times if times[record] > 1}
     of = {name: reads[name] - shared for name in reads} | {r.name: {r} for r in shared}
-    rows = {name: _costs(of[name]) | _counted(notebooks.get(name)) for name in of}
-    return pd.DataFrame.from_dict(rows, orient='index').rename_axis('experiment').fillna('')
+    rows = {name: _experiment_row(of[name], _verdicts_of(notebooks.get(name))) for name in of}
+    table = pd.DataFrame.from_dict(rows, orient='index').rename_axis('experiment')
+    return table.dropna(axis=1, how='all').fillna('')
 
-def _costs(records):
-    "Core-hours, as text, and number of runs of some records"
-    if not records: return {}
-    hours, runs = map(sum, zip(*map(cost_of, records)))
-    return {'core-hours': f'{hours:.2f}' if hours == hours else 'not taken', 'runs': str(runs)}
+def _experiment_row(records, verdicts):
+    "A row of the list; a damaged file costs its own numbers, and is named"
+    costs, damaged = [], []
+    for record in sorted(records):
+        try: costs.append(cost_of(record))
+        except Exception: damaged.append(record.name)
+    row = {'core-hours': _hours([c[0] for c in costs]), 'runs': sum(c[1] for c in costs) or ''}
+    try: row |= _counted(verdicts)
+    except Exception: damaged.append(verdicts.name)
+    return row | {'damaged': ', '.join(damaged) or None}
 
 def _records_of(file):
     "The records that a notebook reads and that are there"
@@ -396,9 +402,8 @@ def _verdicts_of(file):
     "Where the verdicts of an experiment are written"
     return file and file.parent/'records'/'verdicts'/f'{file.stem}.csv'
 
-def _counted(notebook):
+def _counted(verdicts):
     "How many statements have each verdict"
-    verdicts = _verdicts_of(notebook)
     if not verdicts or not verdicts.exists(): return {}
     return _verdicts(verdicts).verdict.value_counts().astype(str).to_dict()
 
@@ -406,19 +411,30 @@ def _verdicts(file):
     import pandas as pd
     return pd.read_csv(file, keep_default_na=False, dtype=str)
 
+def _hours(hours):
+    "The sum of what is known, as text"
+    known = [h for h in hours if h == h]
+    if hours and not known: return 'not taken'
+    return f'{sum(known):.2f}' + ' and more'*(len(known) < len(hours)) if hours else ''
+
 # %% ../nbs/23_cli.ipynb #expe0004
 def _left_out():
     "Flags of cells that are not executed: those for a GPU are, where there is one"
     from torch.cuda import is_available
     return {'slow', 'notest', 'browser', 'frameworks'} | (set() if is_available() else {'cuda'})
 
+def _read_notebook(file):
+    "A notebook; ValueError if it is none"
+    from execnb.nbio import read_nb
+    try: return read_nb(file)
+    except Exception as e: raise ValueError(f'{file.name} is no notebook: {e}') from e
+
 def execute(
     file:Path, # a notebook
 ):
     "Run a notebook's code from its folder, with its bars; ValueError where it fails"
-    from execnb.nbio import read_nb
     from execnb.shell import CaptureShell
-    shell, notebook, left_out = CaptureShell(), read_nb(file), _left_out()
+    shell, notebook, left_out = CaptureShell(), _read_notebook(file), _left_out()
     def skipped(cell): return {*re.findall(r'^#\|\s*(\w+)\s*$', cell.source, re.M)} & left_out
     with contextlib.chdir(file.parent):
         try: shell.run_all(notebook, exc_stop=True, preproc=skipped, verbose=True)

@@ -7,7 +7,7 @@ __all__ = ['MATRICES', 'HessianOperator', 'plain_operator', 'SphericalOperator',
            'curvature', 'run_curvature']
 
 # %% ../nbs/16_curvature.ipynb #533c833b
-import copy
+import copy, json
 from collections import namedtuple
 from functools import partial
 
@@ -26,6 +26,8 @@ from .data import batches
 from .invariance import (borrowed_generator, naming_errors, scale_invariant_weights,
                                    with_values)
 from .sphere import check_per, dots, norms, tangent
+from .store import RunFolder, sha256
+from .training import load_run
 
 # %% ../nbs/16_curvature.ipynb #32ffac91
 class PlainAttention:

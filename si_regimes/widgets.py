@@ -7,7 +7,7 @@ __all__ = ['PREPARED', 'PATIENCE', 'ToyExplorer', 'read_sweep', 'Panel', 'Contro
            'find_sweeps', 'SweepExplorer', 'badge', 'Trainer', 'TrainingExplorer', 'explorers']
 
 # %% ../nbs/21_widgets.ipynb #c3d55d54
-import base64, html, io, threading, time
+import base64, html, io, math, threading, time
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
