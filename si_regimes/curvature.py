@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['MATRICES', 'HessianOperator', 'plain_operator', 'SphericalOperator', 'curvature_operator', 'top_eigenvalues', 'trace',
-           'spectral_density', 'curvature', 'run_curvature']
+           'curvature', 'run_curvature']
 
 # %% ../nbs/16_curvature.ipynb #533c833b
 import copy, json
@@ -12,7 +12,7 @@ from collections import namedtuple
 from functools import partial
 
 import numpy as np, torch
-from curvlinops import GGNLinearOperator, lanczos_approximate_spectrum
+from curvlinops import GGNLinearOperator
 from curvlinops._torch_base import CurvatureLinearOperator, PyTorchLinearOperator
 from curvlinops.sampling import random_vector
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
@@ -271,27 +271,6 @@ def trace(
     values = torch.stack([v @ (operator @ v) for v in probes]).double()
     error = values.std()/n_probes**.5
     return Estimate(values.mean().item(), error.item())
-
-# %% ../nbs/16_curvature.ipynb #05f1345a
-def spectral_density(
-    operator, # symmetric operator from `curvature_operator`
-    n_lanczos=64, # products per start; the Gaussian is 1.3/n_lanczos of the spectrum wide
-    n_starts=4, # random starting vectors to average over
-    n_points=1024, # of the grid
-    seed=0, # of the starting vectors
-):
-    "Grid of eigenvalues and density on it, both (n_points,); ValueError for a wrong n_lanczos"
-    d, sizes = operator.shape[0], dict(n_lanczos=n_lanczos, n_starts=n_starts, n_points=n_points)
-    for name, size in sizes.items():
-        RULES['count' if name == 'n_starts' else 'several'].take(size, name)
-    if n_lanczos >= d:
-        raise ValueError(f'n_lanczos is {n_lanczos}; use fewer than the {d} parameters analysed.')
-    ends = [top_eigenvalues(operator, which=end, tol=1e-2, seed=seed)[0]
-            for end in ('smallest', 'largest')]
-    with borrowed_generator(seed, [operator.device]):
-        found = lanczos_approximate_spectrum(operator, n_lanczos, n_points, n_starts,
-                                             boundaries=tuple(ends))
-    return tuple(t.cpu().numpy() for t in found)
 
 # %% ../nbs/16_curvature.ipynb #470f8874
 def _sharpness_and_trace(operator, n_probes, tol):

@@ -6,25 +6,23 @@
 __all__ = ['REGIME_COLORS', 'SHADE', 'ELR_MAP', 'INKS', 'SWEEP_METRICS', 'elr_norm', 'elr_colors', 'elr_label', 'regime_colors',
            'axis_label', 'scale_axis', 'panels', 'plane', 'over_seeds', 'band', 'epoch_curves', 'elr_colorbar',
            'regime_by_elr', 'shade_regimes', 'shade_brackets', 'level', 'elr_curve', 'figure1', 'summary_figure',
-           'run_paths', 'run_curves', 'Highlight', 'Trace', 'autocorrelation', 'heatmap', 'Live']
+           'run_paths', 'run_curves', 'autocorrelation', 'heatmap', 'Highlight', 'Trace']
 
 # %% ../nbs/01_plots.ipynb #a2b117b0
 from itertools import groupby
 from operator import itemgetter
 from textwrap import fill
-from time import monotonic
 import numpy as np
 import pandas as pd
 import matplotlib.pyplot as plt
 import matplotlib.patheffects as effects
-from IPython import get_ipython
-from IPython.display import display
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
 from matplotlib.colors import ListedColormap, LogNorm, to_rgb
 from matplotlib.legend_handler import HandlerTuple
 from matplotlib.patches import Patch
-from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
+from matplotlib.ticker import (
+    FixedLocator, LogLocator, MaxNLocator, NullFormatter, NullLocator)
 
 # %% ../nbs/01_plots.ipynb #24189dbc
 REGIME_COLORS = {'convergence': '#0072B2', 'equilibrium': '#E69F00', 'divergence': '#CC3311'}
@@ -103,9 +101,9 @@ def regime_colors(
         colors |= zip(own, _ramp(REGIME_COLORS.get(name, '.6'), len(own)))
     return dict(sorted(colors.items()))
 
-def _line_colors(elrs, regimes=None, norm=None):
+def _line_colors(elrs, regimes):
     "Those of `regime_colors` if regimes are told, else those of `elr_colors`"
-    return regime_colors(elrs, regimes) if regimes else elr_colors(elrs, norm)
+    return regime_colors(elrs, regimes) if regimes else elr_colors(elrs)
 
 # %% ../nbs/01_plots.ipynb #41de72f4
 INKS = [
@@ -144,6 +142,31 @@ def _suited_scale(
     if 'error' in column: return 'symlog'
     return 'linear' if 'angle' in column or column in _COUNTS else 'log'
 
+# %% ../nbs/01_plots.ipynb #93a21cc1
+class LogTicks(LogLocator):
+    "Ticks of a logarithmic axis, as many as there is room for the labels of `short_number`"
+    gaps = {.301: [1, 2, 5], .477: [1, 3], 1: [1]}  # least gap, in decades: digits of the ticks
+
+    def tick_values(self, vmin, vmax):
+        labels = max(2, self.axis.get_tick_space()/1.4)  # that fit side by side
+        low, high = np.log10([vmin, vmax])
+        if high - low < .6:
+            return MaxNLocator(labels//2, steps=[1, 2, 5, 10]).tick_values(vmin, vmax)
+        powers = 10**np.arange(np.floor(low), np.ceil(high))
+        for gap, digits in self.gaps.items():
+            if gap*labels > high - low: return np.outer(powers, digits).ravel()
+        self.set_params(numticks=int(labels))
+        return super().tick_values(vmin, vmax)
+
+def log_ticks(
+    axis,  # `ax.xaxis` or `ax.yaxis`
+):
+    "Ticks and labels of a logarithmic axis"
+    axis.set_major_locator(LogTicks())
+    axis.set_major_formatter(lambda value, _: short_number(value))
+    axis.set_minor_formatter(NullFormatter())
+
+# %% ../nbs/01_plots.ipynb #f4d4eaef
 def scale_axis(
     ax,          # axes
     column,      # what lies to the right, or upwards
@@ -155,6 +178,7 @@ def scale_axis(
     ax.set(**{f'{axis}label': axis_label(column)})
     near_zero = {'linthresh': 1} if scale == 'symlog' else {}
     getattr(ax, f'set_{axis}scale')(scale, **near_zero)
+    if scale == 'log': log_ticks(ticks)
     if scale == 'linear' and column in _COUNTS:
         ticks.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     if scale == 'symlog' and 'error' in column:
@@ -291,14 +315,12 @@ def epoch_curves(
     by='elr',             # column that gives the colour; 'lr' for unconstrained training
     ax=None,              # axes to use; None: new ones
     xscale='linear',      # of the epochs; 'log' shows the beginning, and leaves epoch 0 out
-    norm=None,            # colour scale; None: from the lowest to the highest of this table
-    yscale=None,          # of the metric; None: the one that suits it
     regimes=None,         # ELR → regime: gives hues and names lines; None: colours of the ELRs
     **line,               # passed on to `plot`
 ):  # the axes
     "A metric by epoch: a colour an ELR, mean and range over seeds, × where a run turned non-finite"
     stats = over_seeds(history, column, by)
-    ax, colors = plane('epoch', column, ax, xscale, yscale), _line_colors(stats, regimes, norm)
+    ax, colors = plane('epoch', column, ax, xscale), _line_colors(stats, regimes)
     lines = {value: band(ax, rows, colors[value], **({'label': elr_label(value)} | line))
              for value, rows in stats.items()}
     if regimes: label_ends(ax, lines, regimes)
@@ -306,46 +328,27 @@ def epoch_curves(
     return ax
 
 # %% ../nbs/01_plots.ipynb #c74aa161
-def _apart(elrs, places, least):
-    "ELRs from low to high in short, but nothing for one that is closer than that to the one below"
-    labels, last = [], -np.inf
-    for elr, place in zip(elrs, places):
-        close = place < last + least
-        labels.append('' if close else short_number(elr))
-        last = last if close else place
-    return labels
-
-def _color_ticks(bar, elrs, regimes):
-    "The ticks of a colour bar in the colours of their regimes"
-    for text, elr in zip(bar.ax.get_yticklabels(), elrs):
-        text.set_color(REGIME_COLORS.get(regimes.get(elr), 'black'))
-
 def elr_colorbar(
-    fig,           # figure to put it into
-    elrs,          # ELRs drawn
-    axes=None,     # axes it stands beside; None: all of the figure
-    regimes=None,  # ELR → regime: colours the ticks
-    label='ELR',   # what the colours stand for
+    fig,         # figure to put it into
+    elrs,        # ELRs drawn
+    axes=None,   # axes it stands beside; None: all of the figure
+    label='ELR', # what the colours stand for
 ):  # the colour bar
-    "Colour bar with a tick for every ELR, or for the powers of ten if there are more than twenty"
-    elrs = np.unique(np.asarray(elrs, float))
-    scale = ScalarMappable(elr_norm(elrs), ELR_MAP)
+    "Colour bar from the lowest to the highest ELR"
     beside = fig.axes if axes is None else axes
+    scale = ScalarMappable(elr_norm(elrs), ELR_MAP)
     bar = fig.colorbar(scale, ax=beside, label=label, pad=.02, aspect=35)
-    if len(elrs) > 20: return bar
-    bar.set_ticks(elrs, labels=_apart(elrs, scale.norm(elrs), .2/fig.get_figheight()))
-    bar.minorticks_off()
-    _color_ticks(bar, elrs, regimes or {})
+    log_ticks(bar.ax.yaxis)
     return bar
 
 # %% ../nbs/01_plots.ipynb #042eaea8
-def _mean_paths(history, x, y, by):
-    "Value of `by` → points (n, 2): means over seeds of two metrics, epoch by epoch"
-    means = [over_seeds(history, column, by) for column in (x, y)]
-    def path(value):
-        pair = [stats[value]['mean'] for stats in means]
-        return pd.concat(pair, axis=1).dropna().values
-    return {value: path(value) for value in means[0]}
+DIAGRAM = ['mean_effective_grad_norm', 'train_loss']  # to the right, upwards
+
+def _mean_paths(history, by):
+    "Value of `by` → points (n, 2) of `DIAGRAM`: means over seeds, epoch by epoch"
+    _check_table(history, by, 'epoch', *DIAGRAM)
+    means = _finite(history, *DIAGRAM).groupby([history[by], history.epoch]).mean()
+    return {value: rows.dropna().values for value, rows in means.groupby(level=0)}
 
 def _draw_path(ax, path, name, color):
     "A path with a dot at its end"
@@ -353,29 +356,26 @@ def _draw_path(ax, path, name, color):
     look = dict(color=color, lw=1, marker='o', ms=4, markevery=last, label=name)
     return ax.plot(*path.T, **look)[0]
 
-def _mark_starts(ax, history, x, y, by):
+def _mark_starts(ax, history, by):
     "Rows of epoch 0: ★ if they are the same point, within a hundredth, for all; else ○ for each"
-    starts = history[history.epoch == 0].groupby(by)[[x, y]].mean()
+    starts = history[history.epoch == 0].groupby(by)[DIAGRAM].mean()
     if starts.empty: return
     if (starts.max() < 1.01*starts.min()).all():
         ax.plot(*starts.mean(), '*', color='black', ms=13, mec='white', zorder=4)
-    else: ax.plot(starts[x], starts[y], 'o', color='black', mfc='none', zorder=4)
+    else: ax.plot(*starts.values.T, 'o', color='black', mfc='none', zorder=4)
 
 # %% ../nbs/01_plots.ipynb #56a0fecc
 def loss_gradient_diagram(
-    history,         # a row per run and epoch
-    x='mean_effective_grad_norm',  # metric to the right
-    y='train_loss',  # metric upwards
-    by='elr',        # column that gives the colour
-    ax=None,         # axes to use; None: new ones
-    norm=None,       # colour scale; None: from the lowest to the highest of this table
-    regimes=None,    # ELR → regime: gives hues; None: colours of the ELRs
+    history,       # a row per run and epoch
+    by='elr',      # column that gives the colour
+    ax=None,       # axes to use; None: new ones
+    regimes=None,  # ELR → regime: gives hues; None: colours of the ELRs
 ):  # the axes
-    "Paths in the plane of two metrics, means over seeds: ★ or ○ the start, ● the end, with its ELR"
-    paths = _mean_paths(history, x, y, by)
-    ax, colors = plane(x, y, ax, size=(6, 4.5)), _line_colors(paths, regimes, norm)
+    "Loss by gradient norm, means over seeds: ★ or ○ the start, ● the end, with its ELR"
+    paths = _mean_paths(history, by)
+    ax, colors = plane(*DIAGRAM, ax, size=(6, 4.5)), _line_colors(paths, regimes)
     lines = {v: _draw_path(ax, path, elr_label(v), colors[v]) for v, path in paths.items()}
-    _mark_starts(ax, history, x, y, by)
+    _mark_starts(ax, history, by)
     label_ends(ax, lines, regimes)
     return ax
 
@@ -500,48 +500,43 @@ def ramp_legend(
     return fig.legend(ramps, names, loc='outside lower center', ncols=len(names), frameon=False,
                       handlelength=4, handler_map={tuple: HandlerTuple(None, pad=0)})
 
-def _finish(fig, regimes, title):
-    "`fig` with title and legend, closed for pyplot, so that a notebook shows it once"
-    if regimes: regime_legend(fig, set(regimes.values()))
-    if title: fig.suptitle(title)
-    plt.close(fig)
-    return fig
-
 # %% ../nbs/01_plots.ipynb #baff28ca
 SWEEP_METRICS = ('train_loss', 'test_error', 'mean_effective_grad_norm')
 
 def figure1(
-    history,          # a row per run and epoch, as `load_history` returns
-    regimes=None,     # table of runs with a column regime, or ELR → regime; None: not shown
-    by='elr',         # column that gives the colour; 'lr' for unconstrained training
-    xscale='linear',  # of the epochs, 'linear' or 'log'
-    title=None,       # over the figure
-):  # the figure
+    history,       # a row per run and epoch, as `load_history` returns
+    regimes=None,  # table of runs with a column regime, or ELR → regime; None: not shown
+    by='elr',      # column that gives the colour; 'lr' for unconstrained training
+    title=None,    # over the figure
+):  # the figure, closed for pyplot, so that a notebook shows it once
     "Train loss, test error and gradient norm by epoch, and loss against gradient norm"
     _check_table(history, by, 'epoch', *SWEEP_METRICS)
     if isinstance(regimes, pd.DataFrame): regimes = regime_by_elr(regimes, by)
     fig, axes = panels(2, 2, size=(4.5, 3.2))
     for ax, column in zip(axes.flat, SWEEP_METRICS):
-        epoch_curves(history, column, by, ax, xscale, regimes=regimes).margins(x=0, y=.08)
-    loss_gradient_diagram(history, by=by, ax=axes[1, 1], regimes=regimes).set_ymargin(.1)
+        epoch_curves(history, column, by, ax, regimes=regimes).margins(x=0, y=.08)
+    loss_gradient_diagram(history, by, axes[1, 1], regimes).set_ymargin(.1)
     for ax in axes.flat: ax.spines[['top', 'right']].set_visible(False)
     if regimes: ramp_legend(fig, history[by].dropna(), regimes, by)
-    else: elr_colorbar(fig, history[by].dropna(), axes, label=axis_label(by))
-    return _finish(fig, None, title)
+    else: elr_colorbar(fig, history[by].dropna(), axes, axis_label(by))
+    fig.suptitle(title)
+    plt.close(fig)
+    return fig
 
 # %% ../nbs/01_plots.ipynb #4e083b43
 def summary_figure(
     summary,                # a row per run, as `load_summary` returns
     columns=SWEEP_METRICS,  # metrics, a panel each
     by='elr',               # column to the right; 'lr' for unconstrained training
-    title=None,             # over the figure
-):  # the figure
+):  # the figure, closed for pyplot
     "Where runs ended, by ELR: a dot a run, a line through the means, named regimes shaded"
     _check_table(summary, by, *columns)
     regimes = regime_by_elr(summary, by) if 'regime' in summary else {}
     fig, axes = panels(len(columns), size=(4.2, 3.6), squeeze=False)
     for ax, column in zip(axes[0], columns): elr_curve(summary, column, by, ax, regimes)
-    return _finish(fig, regimes, title)
+    if regimes: regime_legend(fig, regimes.values())
+    plt.close(fig)
+    return fig
 
 # %% ../nbs/01_plots.ipynb #997105a3
 def run_paths(
@@ -563,76 +558,16 @@ def run_curves(
     by='elr',        # column that gives the colour
     ax=None,         # axes to use; None: new ones
     colors=None,     # value of `by` → colour; None: those of the ELRs
-    xscale=None,     # None: the scale that suits the column
-    yscale=None,     # None: the scale that suits the column
     **lines,         # passed on to `LineCollection`
 ):  # the axes
     "A line a run"
     paths = run_paths(table, y, x, by)
-    ax, colors = plane(x, y, ax, xscale, yscale), colors or elr_colors(paths)
+    ax, colors = plane(x, y, ax), colors or elr_colors(paths)
     for value, runs in paths.items():
         look = {'colors': [colors[value]], 'lw': 1, 'alpha': .7} | lines
         ax.add_collection(LineCollection(runs, **look))
     ax.autoscale_view()
     return ax
-
-# %% ../nbs/01_plots.ipynb #73444d59
-_CASING = [effects.Stroke(linewidth=5.5, foreground='white'),
-          effects.Stroke(linewidth=4, foreground='black'),
-          effects.Normal()]
-
-class Highlight:
-    "One ELR picked out of a figure: a strong line for each of its runs, a dot where it ends"
-    def __init__(self,
-        ax,              # axes drawn by `run_curves`, `epoch_curves` or `elr_curve`
-        table,           # a row per run and epoch, or per run
-        y='train_loss',  # column upwards
-        x='epoch',       # column to the right
-        by='elr',        # column that sorts the runs
-    ):
-        self.paths = run_paths(table, y, x, by)
-        self.lines = LineCollection([], lw=2, zorder=5, path_effects=_CASING)
-        ax.add_collection(self.lines, autolim=False)
-        self.ends, = ax.plot([], [], 'o', color='black', ms=5, zorder=6)
-        self.artists = [self.lines, self.ends]
-
-    def show(self,
-        value,          # ELR to pick out; one that no run has shows nothing
-        color='black',  # of the lines, such as that of its regime
-    ):
-        "Pick out one ELR"
-        runs = self.paths.get(value, [])
-        finite = [run[np.isfinite(run).all(1)] for run in runs]
-        ends = [end for run in finite for end in run[-1:]]
-        self.lines.set(segments=runs, color=color)
-        self.ends.set_data(*np.reshape(ends, (-1, 2)).T)
-
-# %% ../nbs/01_plots.ipynb #703c4a76
-class Trace:
-    "One run whose ELR changes: a line, a dot an epoch in the colour of its ELR, a ring at its end"
-    def __init__(self,
-        ax,                # axes
-        norm,              # colour scale of `elr_norm`
-        y='train_loss',    # column upwards
-        x='epoch',         # column to the right
-        by='effective_lr',  # column that gives the colour
-    ):
-        self.ax, self.columns, self.by = ax, [x, y], by
-        self.line, = ax.plot([], [], color='.6', lw=.8)
-        self.dots = ax.scatter([], [], s=14, c=[], cmap=ELR_MAP, norm=norm, zorder=2.5)
-        self.now, = ax.plot([], [], 'o', mfc='none', mec='black', ms=9)
-        self.artists = [self.line, self.dots, self.now]
-
-    def show(self,
-        rows,  # of one run, one an epoch
-    ):
-        "Draw the run as far as it is known; axes without fixed limits make room for it"
-        points = rows[self.columns].to_numpy(float)
-        self.line.set_data(*points.T)
-        self.dots.set(offsets=points, array=rows[self.by].to_numpy(float))
-        self.now.set_data(*points[-1:].T)
-        self.ax.relim()
-        self.ax.autoscale_view()
 
 # %% ../nbs/01_plots.ipynb #9c0307d4
 def autocorrelation(
@@ -642,11 +577,10 @@ def autocorrelation(
     "Sample autocorrelation of a series, the biased estimate; ValueError if it is short or constant"
     x = np.asarray(x, float)
     if x.ndim != 1 or not 0 <= max_lag < len(x) or not np.isfinite(x).all():
-        wanted = f'Give one finite series longer than max_lag = {max_lag}'
-        raise ValueError(f'{wanted}; this one has the shape {x.shape}.')
+        raise ValueError(f'Give one finite series longer than max_lag = {max_lag}; '
+                         f'this one has the shape {x.shape}.')
     x = x - x.mean()
-    def product(lag): return x[:len(x) - lag] @ x[lag:]
-    products = np.array([product(lag) for lag in range(max_lag + 1)])
+    products = np.array([x[:len(x) - lag] @ x[lag:] for lag in range(max_lag + 1)])
     if products[0] == 0: raise ValueError('The series is constant, so it has no autocorrelation.')
     return products/products[0]
 
@@ -687,24 +621,58 @@ def heatmap(
     if label: ax.figure.colorbar(drawn, ax=ax, label=label)
     return ax
 
-# %% ../nbs/01_plots.ipynb #f6b6ee31
-class Live:
-    "Draws `plot(table)` again and again in the same place of a notebook; does nothing elsewhere"
-    def __init__(self,
-        plot=figure1,  # table → figure
-        interval=0.,   # least time between two drawings, s
-    ):
-        self.plot, self.interval, self.handle = plot, interval, None
-        self.drawn, self.count = -np.inf, 0
+# %% ../nbs/01_plots.ipynb #73444d59
+_CASING = [effects.Stroke(linewidth=5.5, foreground='white'),
+          effects.Stroke(linewidth=4, foreground='black'),
+          effects.Normal()]
 
-    def __call__(self,
-        table,        # what is known so far
-        force=False,  # draw even if the last drawing is not `interval` ago, as for the final one
+class Highlight:
+    "One ELR picked out of a figure: a strong line for each of its runs, a dot where it ends"
+    def __init__(self,
+        ax,              # axes drawn by `run_curves`, `epoch_curves` or `elr_curve`
+        table,           # a row per run and epoch, or per run
+        y='train_loss',  # column upwards
+        x='epoch',       # column to the right
     ):
-        "Draw, if it is time and there is something to draw"
-        due = force or monotonic() - self.drawn >= self.interval
-        if get_ipython() is None or table.empty or not due: return
-        fig = self.plot(table)
-        if self.handle is None: self.handle = display(fig, display_id=True)
-        else: self.handle.update(fig)
-        self.drawn, self.count = monotonic(), self.count + 1
+        self.paths = run_paths(table, y, x)
+        self.lines = LineCollection([], lw=2, zorder=5, path_effects=_CASING)
+        ax.add_collection(self.lines, autolim=False)
+        self.ends, = ax.plot([], [], 'o', color='black', ms=5, zorder=6)
+        self.artists = [self.lines, self.ends]
+
+    def show(self,
+        value,          # ELR to pick out; one that no run has shows nothing
+        color='black',  # of the lines, such as that of its regime
+    ):
+        "Pick out one ELR"
+        runs = self.paths.get(value, [])
+        finite = [run[np.isfinite(run).all(1)] for run in runs]
+        ends = [end for run in finite for end in run[-1:]]
+        self.lines.set(segments=runs, color=color)
+        self.ends.set_data(*np.reshape(ends, (-1, 2)).T)
+
+# %% ../nbs/01_plots.ipynb #703c4a76
+class Trace:
+    "One run whose ELR changes: a line, a dot an epoch in the colour of its ELR, a ring at its end"
+    def __init__(self,
+        ax,              # axes
+        norm,            # colour scale of `elr_norm`
+        y='train_loss',  # column upwards
+        x='epoch',       # column to the right
+    ):
+        self.ax, self.columns = ax, [x, y]
+        self.line, = ax.plot([], [], color='.6', lw=.8)
+        self.dots = ax.scatter([], [], s=14, c=[], cmap=ELR_MAP, norm=norm, zorder=2.5)
+        self.now, = ax.plot([], [], 'o', mfc='none', mec='black', ms=9)
+        self.artists = [self.line, self.dots, self.now]
+
+    def show(self,
+        rows,  # of one run, one an epoch, with its effective_lr
+    ):
+        "Draw the run as far as it is known; axes without fixed limits make room for it"
+        points = rows[self.columns].to_numpy(float)
+        self.line.set_data(*points.T)
+        self.dots.set(offsets=points, array=rows.effective_lr.to_numpy(float))
+        self.now.set_data(*points[-1:].T)
+        self.ax.relim()
+        self.ax.autoscale_view()

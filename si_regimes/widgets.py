@@ -168,15 +168,21 @@ class PanelExplorer(W.VBox):
     "A slider of ELRs, choices, and a board that shows panels; their picture stands in for a page"
     def __init__(self,
         panels:dict, # name -> `Panel`
-        choices:list, # widgets between slider and board
+        choices:dict, # name -> list to choose from, between slider and board
+        on_choice:callable, # called without arguments when something else is chosen
+        *others, # widgets before the choices
     ):
-        self.panels, self.lock = panels, threading.RLock()   # around all that draws
+        self.panels, self.choices = panels, choices
+        self.lock = threading.RLock()   # around all that draws
         self.elr = Control(kind='slider', label='Effective learning rate')
         self.board = Control(kind='board')
         columns = 'repeat(auto-fit, minmax(min(100%, 150px), 1fr))'
         layout = W.Layout(grid_template_columns=columns, grid_gap='6px 14px')
-        super().__init__([self.elr, W.GridBox(choices, layout=layout), self.board])
+        grid = W.GridBox([*others, *choices.values()], layout=layout)
+        super().__init__([self.elr, grid, self.board])
         self.add_class('si-panel')
+        self.elr.observe(lambda _: self.move(), 'index')
+        for chosen in choices.values(): chosen.observe(lambda _: on_choice(), 'value')
 
     def show(self,
         words:str, # HTML
@@ -258,26 +264,16 @@ class SweepExplorer(PanelExplorer):
     ):
         "Raises `ValueError` if `root` is no folder"
         self.folders, self.picked, self.closed = find_sweeps(root), {}, threading.Event()
-        self.folder, self.seed = choice('Sweep', [*self.folders]), choice('Seed', ['all'])
-        self.measured = choice('Data', ['train'])
-        self.metric = choice('Final', ['recomputed_test_error'])
-        self.time_axis = choice('Epochs', [('linear', ''), ('log', 'symlog')])
-        self.value_axis = choice('Values', [('log', ''), ('linear', 'linear')])
-        self.choices = self.seed, self.measured, self.metric, self.time_axis, self.value_axis
-        names = 'loss', 'error', 'gradient', 'diagram', 'final'
-        super().__init__({n: Panel() for n in names}, [self.folder, *self.choices])
-        self.listen()
+        self.folder = choice('Sweep', [*self.folders])
+        self.folder.observe(lambda _: self.read_chosen(), 'value')
+        choices = dict(seed=choice('Seed', ['all']), data=choice('Data', ['train']),
+                       final=choice('Final', ['recomputed_test_error']))
+        panels = {name: Panel() for name in ('loss', 'error', 'gradient', 'diagram', 'final')}
+        super().__init__(panels, choices, self.redraw, self.folder)
         self.read_chosen()
         if refresh: self.watch(refresh)
 
 # %% ../nbs/21_widgets.ipynb #c05e0028
-@patch
-def listen(self:SweepExplorer):
-    "Have every control do its work"
-    self.folder.observe(lambda _: self.read_chosen(), 'value')
-    self.elr.observe(lambda _: self.move(), 'index')
-    for choice in self.choices: choice.observe(lambda _: self.redraw(), 'value')
-
 @patch
 def read_chosen(self:SweepExplorer):
     "Show the chosen sweep, or why that cannot be"
@@ -311,11 +307,10 @@ def offer(self:SweepExplorer):
     "Offer what the sweep has to choose from"
     numbers = self.history.select_dtypes('number').dropna(axis=1, how='all')
     metrics = [c for c in numbers if c not in ('elr', 'seed', 'epoch', 'step', 'chance')]
-    seeds = sorted(self.history.seed.unique().tolist())
-    measured = 'train', 'test', 'exact_train'
-    offer(self.seed, ['all', *seeds])
-    offer(self.measured, [m for m in measured if f'{m}_loss' in metrics])
-    offer(self.metric, metrics, 'test_error')
+    measured = [m for m in ('train', 'test', 'exact_train') if f'{m}_loss' in metrics]
+    offer(self.choices['seed'], ['all', *sorted(self.history.seed.unique().tolist())])
+    offer(self.choices['data'], measured)
+    offer(self.choices['final'], metrics, 'test_error')
     self.offer_elrs()
 
 @patch
@@ -330,47 +325,38 @@ def offer_elrs(self:SweepExplorer):
 
 # %% ../nbs/21_widgets.ipynb #36f02ae7
 @patch
-def shown(self:SweepExplorer)->pd.DataFrame:
-    "The rows of the chosen seed"
-    if self.seed.value == 'all': return self.history
-    return self.history[self.history.seed == self.seed.value]
-
-@patch
-def curves(self:SweepExplorer)->dict: # name of a panel -> column to the right, column upwards
+def columns(self:SweepExplorer)->dict: # name of a panel -> column to the right, column upwards
     "What the panels of curves show"
-    loss, error = f'{self.measured.value}_loss', f'{self.measured.value}_error'
-    grad = 'mean_effective_grad_norm'
-    return dict(loss=('epoch', loss), error=('epoch', error),
-                gradient=('epoch', grad), diagram=(grad, loss))
+    data, grad = self.choices['data'].value, 'mean_effective_grad_norm'
+    return dict(loss=('epoch', f'{data}_loss'), error=('epoch', f'{data}_error'),
+                gradient=('epoch', grad), diagram=(grad, f'{data}_loss'))
 
 @patch
 def redraw(self:SweepExplorer):
     "Draw the background of every panel, then the marks"
     if self.waiting or not self.elrs: return
     with self.lock:
-        rows = self.shown()
-        self.last = rows.groupby('run').last().reset_index()   # of every column its last value
+        seed, self.rows = self.choices['seed'].value, self.history
+        if seed != 'all': self.rows = self.rows[self.rows.seed == seed]
+        self.last = self.rows.groupby('run').last().reset_index()   # of each column the last value
         self.regimes = regime_by_elr(self.named)
-        for name, columns in self.curves().items(): self.draw_curves(name, rows, *columns)
+        for name, (x, y) in self.columns().items(): self.draw_curves(name, x, y)
         self.draw_ends()
         self.move()
 
 @patch
-def draw_curves(self:SweepExplorer, name, rows, x, y):
+def draw_curves(self:SweepExplorer, name, x, y):
     "The background of a panel: every run as a line"
-    ax, values = self.panels[name].clear(), self.value_axis.value or None
-    xscale = self.time_axis.value or None if x == 'epoch' else values
-    colors = elr_colors(self.elrs)
-    run_curves(rows, y, x, ax=ax, colors=colors, xscale=xscale, yscale=values)
-    self.picked[name] = Highlight(ax, rows, y, x)
+    ax = self.panels[name].clear()
+    run_curves(self.rows, y, x, ax=ax, colors=elr_colors(self.elrs))
+    self.picked[name] = Highlight(ax, self.rows, y, x)
     self.panels[name].background(self.picked[name].artists)
 
 @patch
 def draw_ends(self:SweepExplorer):
     "The background of the last panel: where each run ended, over the regimes"
-    ax, metric = self.panels['final'].clear(), self.metric.value
-    yscale, dots = self.value_axis.value or None, dict(c='.3', s=16)
-    elr_curve(self.last, metric, ax=ax, regimes=self.regimes, yscale=yscale, ls='', **dots)
+    ax, metric = self.panels['final'].clear(), self.choices['final'].value
+    elr_curve(self.last, metric, ax=ax, regimes=self.regimes, ls='', c='.3', s=16)
     self.line = ax.axvline(self.elrs[0], color='black', lw=1.5)
     self.picked['final'] = Highlight(ax, self.last, metric, 'elr')
     self.panels['final'].background([self.line, *self.picked['final'].artists])
@@ -402,22 +388,13 @@ def say(self:SweepExplorer,
     elr:float, # the chosen ELR
 )->str: # HTML
     "The regime of the chosen ELR, and why; what it reached"
-    rows = self.shown()
-    rows = rows[rows.elr == elr]
-    count = rows.run.nunique()
-    runs = f'{count} run{"s"*(count > 1)}, {rows.epoch.max()} epochs'
+    rows = self.rows[self.rows.elr == elr]
+    own = self.named[self.named.index.isin(rows.run)]
+    runs = f'{len(own)} run{"s"*(len(own) > 1)}, {rows.epoch.max()} epochs'
     first = f'{badge(self.regimes[elr])} at ELR {elr_label(elr)}, {runs}'
-    lines = [first, *map(html.escape, self.reasons(elr)), *self.results(elr)]
+    reasons = [f'Seed {run.seed}: {run.regime}, {run.reason}.' for run in own.itertuples()]
+    lines = [first, *map(html.escape, reasons), *self.results(elr)]
     return ''.join(f'<p>{line}</p>' for line in lines)
-
-@patch
-def reasons(self:SweepExplorer,
-    elr:float, # the chosen ELR
-)->list: # sentences
-    "Why the runs of an ELR are in their regimes"
-    own = self.named[self.named.elr == elr]
-    if self.seed.value != 'all': own = own[own.seed == self.seed.value]
-    return [f'Seed {run.seed}: {run.regime}, {run.reason}.' for run in own.itertuples()]
 
 @patch
 def results(self:SweepExplorer,
@@ -488,10 +465,6 @@ class Trainer:
             self.thread = threading.Thread(target=self.work, daemon=True)
             self.thread.start()
 
-    def pause(self):
-        "Pause after the step under way"
-        self.running.clear()
-
     def stop(self):
         "End after the step under way, for good; waits for nothing"
         self.stopped = True
@@ -525,7 +498,7 @@ def after_epoch(self:Trainer,
     "A hook: show the run, from its first row on"
     self.run = run
     self.patience -= 1
-    if self.patience <= 0: self.pause()
+    if self.patience <= 0: self.running.clear()
     if self.running.is_set(): self.on_epoch(self)
     self.between_steps(run)
 
@@ -538,7 +511,7 @@ def work(self:Trainer):
         self.error = 'loss or gradient are no longer finite'
     except Stopped: return
     except Exception as e: self.error = str(e)
-    self.pause()
+    self.running.clear()
     self.on_epoch(self)
 
 # %% ../nbs/21_widgets.ipynb #3593da18
@@ -607,28 +580,20 @@ class TrainingExplorer(PanelExplorer):
         "Raises `ValueError` if a value is not on offer; the ELR is rounded to the slider's next"
         self.trainer, self.due = None, 0.   # when to draw again, s
         shares = [(f'{100*share:.0f} %', share) for share in (0., .1, .2, .4)]
-        self.choices = dict(
+        choices = dict(
             width=choice('Width', [4, 8, 16, 32], value=width),
             label_noise=choice('Wrong labels', shares, value=label_noise),
             seed=choice('Seed', list(range(5)), value=seed))
         self.button, self.again = W.Button(), W.Button(description='Reset', icon='refresh')
-        widgets = [self.button, self.again, *self.choices.values()]
+        self.button.on_click(lambda _: self.toggle())
+        self.again.on_click(lambda _: self.reset())
         panels = {name: TracePanel(*columns) for name, columns in LIVE_PANELS.items()}
-        super().__init__(panels, widgets)
+        super().__init__(panels, choices, self.reset, self.button, self.again)
         self.elr.options = [elr_label(e) for e in LIVE_ELRS]
         self.go_to(elr)
-        self.listen()
         self.reset()
 
 # %% ../nbs/21_widgets.ipynb #aaba92e4
-@patch
-def listen(self:TrainingExplorer):
-    "Have every control do its work"
-    self.button.on_click(lambda _: self.toggle())
-    self.again.on_click(lambda _: self.reset())
-    self.elr.observe(lambda _: self.move(), 'index')
-    for choice in self.choices.values(): choice.observe(lambda _: self.reset(), 'value')
-
 @patch
 def go_to(self:TrainingExplorer,
     elr:float, # effective learning rate, 1e-5 to 10
@@ -651,7 +616,7 @@ def toggle(self:TrainingExplorer):
         config = RunConfig(elr=LIVE_ELRS[self.elr.index], exact=True, **chosen)
         self.trainer = Trainer(config, self.update)
         self.board.words = '<p>Starting …</p>'
-    if self.trainer.running.is_set(): self.trainer.pause()
+    if self.trainer.running.is_set(): self.trainer.running.clear()
     else: self.trainer.start()
     self.name_button()
 
