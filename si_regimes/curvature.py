@@ -7,7 +7,7 @@ __all__ = ['MATRICES', 'HessianOperator', 'plain_operator', 'SphericalOperator',
            'curvature', 'run_curvature']
 
 # %% ../nbs/16_curvature.ipynb #533c833b
-import copy, json
+import json
 from collections import namedtuple
 from functools import partial
 
@@ -21,10 +21,10 @@ from torch.func import replace_all_batch_norm_modules_
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn.utils import parameters_to_vector
 
-from .config import LOSSES, RULES, cross_entropy, listed, resolve
+from .config import LOSSES, RULES, cross_entropy, listed, reason_of, resolve
 from .data import batches
-from .invariance import (borrowed_generator, naming_errors, scale_invariant_weights,
-                                   with_values)
+from .invariance import (borrowed_generator, copied, drop_hooks, naming_errors,
+                                   scale_invariant_weights, selected, uncompiled, with_values)
 from .sphere import check_per, dots, norms, tangent
 from .store import RunFolder, sha256
 from .training import load_run
@@ -53,7 +53,7 @@ def frozen_copy(
     if not all(p.isfinite().all() for p in with_values(model).parameters()):
         raise ValueError('The parameters are not finite: the run has diverged, so there is no '
                          'curvature to measure; use weights that were kept earlier.')
-    net = copy.deepcopy(model).eval().requires_grad_(True)
+    net = drop_hooks(uncompiled(copied(model))).eval().requires_grad_(True)
     if batchnorm == 'train': replace_all_batch_norm_modules_(net)
     net.__class__ = type(type(net).__name__, (PlainAttention, type(net)), {})
     half = any(p.dtype in (torch.float16, torch.bfloat16) for p in net.parameters())
@@ -80,22 +80,17 @@ def fixed_batches(
 # %% ../nbs/16_curvature.ipynb #f45b6ea2
 def parameter_names(
     model, # any `nn.Module`
-    names=None, # None: the scale-invariant weights; 'all' that require a gradient; or a list
+    names=None, # None: those scale-invariant with BatchNorm in train mode; 'all' trained; a list
     inputs=None, # a batch of inputs; needed to find the scale-invariant weights
 ):
     "Names of the parameters to analyse, in the model's order; ValueError if unknown or none"
-    known = dict(model.named_parameters())
-    if names is None: names = scale_invariant_weights(model, inputs)
-    if isinstance(names, str) and names == 'all':
-        names = [n for n, p in known.items() if p.requires_grad]
-    names = listed(names)
-    unknown = [n for n in names if n not in list(known)]
-    if unknown:
-        raise ValueError(f'The model has no parameter {unknown[0]!r}; '
-                         f'its parameters are {", ".join(known)}.')
-    if len(names): return [n for n in known if n in set(names)]
-    raise ValueError('No scale-invariant weights were found; say which parameters to analyse, '
-                     "or names='all'.")
+    if isinstance(names, str) and names == 'all': names = None
+    elif names is None:
+        names = scale_invariant_weights(frozen_copy(model), inputs, list(selected(model)))
+        if names: return names
+        raise ValueError('No scale-invariant weights were found; say which parameters to analyse, '
+                         "or names='all'.")
+    return list(selected(model, names if names is None else listed(names)))
 
 # %% ../nbs/16_curvature.ipynb #7874ce51
 class MeanLoss(nn.Module):
@@ -109,11 +104,26 @@ class MeanLoss(nn.Module):
 
     def forward(self, outputs, targets): return self.of_each(outputs, targets).mean()
 
+# %% ../nbs/16_curvature.ipynb #8f023cb3
+def check_fixed(
+    net, # nn.Module
+    loss, # `MeanLoss`
+    x, # inputs of a batch
+    y, # its targets
+):
+    "ValueError unless the loss of a batch is the same at every call"
+    with borrowed_generator(0, [x.device]), naming_errors(), torch.no_grad():
+        first, second = (loss(net(x), y) for _ in range(2))
+    if torch.isclose(first, second, rtol=1e-4, equal_nan=True): return
+    raise ValueError('the network gives another loss when it is called again, so it has no '
+                     'curvature: turn off what it draws at random, as dropout called as a function')
+
 # %% ../nbs/16_curvature.ipynb #a2c815af
 class HessianOperator(CurvatureLinearOperator):
     "Hessian of the mean loss by two backward passes, as a curvlinops operator"
     SELF_ADJOINT = True
 
+    @torch.enable_grad()
     def _matmat_batch(self, X, y, M):
         grad = partial(torch.autograd.grad, inputs=self._params, materialize_grads=True)
         grads = grad(self._loss_func(self._model_func(X), y), create_graph=True)
@@ -133,6 +143,15 @@ def _known(matrices):
     if names and all(name in list(MATRICES) for name in names): return names
     raise ValueError(f'Unknown matrix {matrices!r}; use {", ".join(MATRICES)}.')
 
+def _tried(operator, matrix):
+    "The operator, if it can be multiplied; ValueError in one sentence if it cannot"
+    zero = torch.zeros(operator.shape[1], dtype=operator.dtype, device=operator.device)
+    try: operator @ zero
+    except Exception as e:
+        raise ValueError(f'the {matrix} of this network cannot be computed ({reason_of(e)}): try '
+                         'another matrix, or leave out the layer that this names') from e
+    return operator
+
 def plain_operator(
     model, # any `nn.Module`; it is copied
     loss, # name in `config.LOSSES` or of your own, or (outputs, targets) → losses (n,)
@@ -147,10 +166,11 @@ def plain_operator(
     if matrix == 'fisher' and loss.of_each is not cross_entropy:
         raise ValueError("The Fisher matrix needs the 'cross_entropy' loss; use matrix='ggn'.")
     data = fixed_batches(data, next(net.parameters()))
-    with naming_errors(), torch.no_grad(): loss(net(data[0][0]), data[0][1])
-    names = parameter_names(net, names, data[0][0])
+    check_fixed(net, loss, *data[0])
+    names = parameter_names(model, names, data[0][0])
     params = [net.get_parameter(n) for n in names]
-    return MATRICES[matrix](net, loss, params, data, check_deterministic=False)
+    operator = MATRICES[matrix](net, loss, params, data, check_deterministic=False)
+    return _tried(operator, matrix)
 
 # %% ../nbs/16_curvature.ipynb #14913d2f
 class SphericalOperator(PyTorchLinearOperator):
@@ -167,7 +187,8 @@ class SphericalOperator(PyTorchLinearOperator):
         shapes = [p.shape for p in self.theta]
         super().__init__(shapes, shapes)
         grads = [torch.zeros_like(p) for p in self.theta]
-        if isinstance(operator, HessianOperator): grads = operator.gradient_and_loss()[0]
+        with torch.enable_grad():
+            if isinstance(operator, HessianOperator): grads = operator.gradient_and_loss()[0]
         self.radii = [r.unsqueeze(-1) for r in norms(self.theta, per)]
         self.radial = [d.unsqueeze(-1) for d in dots(grads, self.theta, per)]
 

@@ -16,7 +16,7 @@ from upath import UPath
 
 from .config import RULES
 from .curvature import image_count, run_batches
-from .invariance import selected, with_values
+from .invariance import copied, selected, with_values
 from .sphere import angle, great_circle, norms, rescale_, total_norm
 from .store import RunFolder
 from .training import fetch, load_run
@@ -62,7 +62,7 @@ def mix(
         raise ValueError(f"kind is {kind!r}; use 'great_circle' or 'linear'.")
     t = RULES['fraction'].take(t, 't')
     _check_same_parameters(a, b)
-    mixed = copy.deepcopy(a)
+    mixed = copied(a)
     for p, q in zip(mixed.parameters(), b.parameters()): p.lerp_(q, t)
     if kind == 'linear': return mixed
     middle = great_circle(_weights(a, names), _weights(b, names), t, per)
@@ -106,7 +106,7 @@ def measure_run(
 ):
     "Training and test loss and error (%) as a dict, BatchNorm with (recomputed) running statistics"
     probe = copy.copy(run)
-    probe.model = probe.network = copy.deepcopy(run.model if model is None else model)
+    probe.model = probe.network = copied(run.model if model is None else model)
     if refresh: update_bn(run_batches(run, n_images), probe.model)
     n = image_count(run, n_images)
     images = run.data.train_x[:n], run.data.train_y[:n]
