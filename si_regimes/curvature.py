@@ -143,7 +143,7 @@ def _known(matrices):
     if names and all(name in list(MATRICES) for name in names): return names
     raise ValueError(f'Unknown matrix {matrices!r}; use {", ".join(MATRICES)}.')
 
-def _tried(operator, matrix):
+def _multiplying(operator, matrix):
     "The operator, if it can be multiplied; ValueError in one sentence if it cannot"
     zero = torch.zeros(operator.shape[1], dtype=operator.dtype, device=operator.device)
     try: operator @ zero
@@ -170,7 +170,7 @@ def plain_operator(
     names = parameter_names(model, names, data[0][0])
     params = [net.get_parameter(n) for n in names]
     operator = MATRICES[matrix](net, loss, params, data, check_deterministic=False)
-    return _tried(operator, matrix)
+    return _multiplying(operator, matrix)
 
 # %% ../nbs/16_curvature.ipynb #14913d2f
 class SphericalOperator(PyTorchLinearOperator):

@@ -155,13 +155,13 @@ def naming_errors():
                          'is trained with, several arguments as a tuple or dict') from e
 
 # %% ../nbs/03_invariance.ipynb #66349f1f
-def _tensors(x):
+def _tensors_of(x):
     "The tensors in the outputs of a model: in dicts, sequences, and attributes of plain objects"
     if isinstance(x, torch.Tensor): return [x]
     if isinstance(x, dict): x = x.values()
     elif hasattr(x, '__dict__') and not isinstance(x, (nn.Module, type)): x = vars(x).values()
     elif not isinstance(x, (list, tuple)): return []
-    return [t for o in x for t in _tensors(o)]
+    return [t for o in x for t in _tensors_of(o)]
 
 def _arguments(inputs):
     "Arguments and keywords of a call, from a tensor, or a tuple or dict of arguments"
@@ -218,7 +218,7 @@ class Call:
 
     def __call__(self, inputs):
         "Its floating-point outputs, as a list of tensors"
-        out = [o for o in _tensors(self.output(inputs)) if o.is_floating_point() and o.numel()]
+        out = [o for o in _tensors_of(self.output(inputs)) if o.is_floating_point() and o.numel()]
         if out: return out
         raise ValueError('the model returns no floating-point numbers: let it return its outputs '
                          'before any argmax, and pass a batch that is not empty')
@@ -246,6 +246,36 @@ def borrowed_generator(
             for d in devices:
                 with torch.cuda.device(d): torch.cuda.manual_seed(seed)
         yield
+
+# %% ../nbs/03_invariance.ipynb #56e4694d
+def with_values(
+    model, # that somebody gave
+):
+    "`model`, if it is a network whose parameters are there and real"
+    if not isinstance(model, nn.Module) or not list(model.parameters()):
+        raise ValueError('give the model as an nn.Module that has parameters, not '
+                         f'{reprlib.repr(model)}')
+    if any(is_lazy(p) or p.is_meta or p.is_complex() for p in model.parameters()):
+        raise ValueError('some parameters have no values yet (lazy, or on the meta device) or are '
+                         'complex: initialise the model, with real numbers, before you look at it')
+    if any(hasattr(p, 'full_tensor') for p in model.parameters()):
+        raise ValueError('the weights are sharded over processes, and a part of a tensor tells '
+                         'nothing about the whole: look at the model before it is sharded')
+    return model
+
+def selected(
+    model, # nn.Module
+    names=None, # of parameters, or one; None: those that require a gradient
+):
+    "The named parameters of `model`, by default the trained ones, as a dict in the model's order"
+    params = dict(with_values(model).named_parameters())
+    trained = [n for n, p in params.items() if p.requires_grad]
+    if names is None: names = trained
+    elif isinstance(names, str) or not hasattr(names, '__iter__'): names = [names]
+    unknown = ', '.join(repr(n) for n in names if n not in list(params))
+    if unknown: raise ValueError(f'the model has no parameter named {unknown}')
+    if not names: raise ValueError('no parameter requires a gradient: name those to look at')
+    return {n: p for n, p in params.items() if n in set(names)}
 
 # %% ../nbs/03_invariance.ipynb #870faf7b
 def _eager():
@@ -279,36 +309,6 @@ def lent(
         for n, (data, flag) in old.items():
             params[n].data = data
             params[n].requires_grad_(flag)
-
-# %% ../nbs/03_invariance.ipynb #56e4694d
-def with_values(
-    model, # that somebody gave
-):
-    "`model`, if it is a network whose parameters are there and real"
-    if not isinstance(model, nn.Module) or not list(model.parameters()):
-        raise ValueError('give the model as an nn.Module that has parameters, not '
-                         f'{reprlib.repr(model)}')
-    if any(is_lazy(p) or p.is_meta or p.is_complex() for p in model.parameters()):
-        raise ValueError('some parameters have no values yet (lazy, or on the meta device) or are '
-                         'complex: initialise the model, with real numbers, before you look at it')
-    if any(hasattr(p, 'full_tensor') for p in model.parameters()):
-        raise ValueError('the weights are sharded over processes, and a part of a tensor tells '
-                         'nothing about the whole: look at the model before it is sharded')
-    return model
-
-def selected(
-    model, # nn.Module
-    names=None, # of parameters, or one; None: those that require a gradient
-):
-    "The named parameters of `model`, by default the trained ones, as a dict in the model's order"
-    params = dict(with_values(model).named_parameters())
-    trained = [n for n, p in params.items() if p.requires_grad]
-    if names is None: names = trained
-    elif isinstance(names, str) or not hasattr(names, '__iter__'): names = [names]
-    unknown = ', '.join(repr(n) for n in names if n not in list(params))
-    if unknown: raise ValueError(f'the model has no parameter named {unknown}')
-    if not names: raise ValueError('no parameter requires a gradient: name those to look at')
-    return {n: p for n, p in params.items() if n in set(names)}
 
 # %% ../nbs/03_invariance.ipynb #50ae0980
 def _as_vector(outputs):
@@ -570,16 +570,19 @@ def _moved(params, name):
 def _with_defects(model, inputs, params, groups, size):
     "The groups with their defects"
     steps = [min(math.hypot(*(size[n] for n in group)), 1) for group in groups]
-    found = output_changes(model, inputs, params, [partial(_doubled, params, group) for group in groups])
+    doubled = [partial(_doubled, params, group) for group in groups]
+    found = output_changes(model, inputs, params, doubled)
     return [Group(*pair) for pair in zip(groups, np.divide(found, steps).tolist())]
 
 def _without_gradient(model, inputs, params, size, tolerance):
     "Tensors that matter without a gradient: groups of one, and names of those that are none"
     names = [n for n in params if size[n] == 0]
+    if not names: return [], []
     doubled = output_changes(model, inputs, params, [partial(_doubled, params, [n]) for n in names])
     moved = output_changes(model, inputs, params, [partial(_moved, params, n) for n in names])
-    alone = [Group([n], d/m) for n, d, m in zip(names, doubled, moved) if m > d/tolerance]
-    return alone, [n for n, d, m in zip(names, doubled, moved) if d and m <= d/tolerance]
+    found = list(zip(names, doubled, moved))
+    alone = [Group([n], d/m) for n, d, m in found if m > d/tolerance]
+    return alone, [n for n, d, m in found if d and m <= d/tolerance]
 
 # %% ../nbs/03_invariance.ipynb #e686af0b
 def scale_invariant_groups(
