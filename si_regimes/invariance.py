@@ -513,7 +513,7 @@ def candidates(out, params):
     rest = _without(left, groups)
     columns = [n in rest for n in params]
     if rest: groups += larger_groups(out, rest, A[:, columns])
-    return groups, dict(zip(params, size.tolist()))
+    return groups, dict(zip(params, (size*living).tolist()))
 
 # %% ../nbs/03_invariance.ipynb #9364ba7e
 def searched(model, inputs, names):
@@ -580,9 +580,10 @@ def _without_gradient(model, inputs, params, size, tolerance):
     if not names: return [], []
     doubled = output_changes(model, inputs, params, [partial(_doubled, params, [n]) for n in names])
     moved = output_changes(model, inputs, params, [partial(_moved, params, n) for n in names])
-    found = list(zip(names, doubled, moved))
-    alone = [Group([n], d/m) for n, d, m in found if m > d/tolerance]
-    return alone, [n for n, d, m in found if d and m <= d/tolerance]
+    rounding = 100*max(torch.finfo(params[n].dtype).eps for n in names)
+    found = [(n, d, m) for n, d, m in zip(names, doubled, moved) if m > rounding]
+    alone = [Group([n], d/m) for n, d, m in found if d <= tolerance*m]
+    return alone, [n for n, d, m in found if d > tolerance*m]
 
 # %% ../nbs/03_invariance.ipynb #e686af0b
 def scale_invariant_groups(
