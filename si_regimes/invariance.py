@@ -590,7 +590,7 @@ def scale_invariant_groups(
     model,       # any nn.Module whose outputs contain floating-point tensors; it is not changed
     inputs,      # its input, or a tuple or dict of arguments: varied, more outputs than tensors
     names=None,  # parameters to look at; None: all that require a gradient
-    tolerance=.03, # largest defect of a group; infinity: all that are invariant but for an eps
+    tolerance=.015, # largest defect of a group; infinity: all that are invariant but for an eps
 )->list: # of `Group`: tuples of names, each with its `defect`
     """Disjoint groups of parameters that are scale-invariant together in the model as it is, each
     as small as possible, so any union of groups is scale-invariant too. Found as 0/1 null vectors
