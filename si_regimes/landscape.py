@@ -42,6 +42,8 @@ def barrier(
 def _check_same_parameters(a, b):
     "ValueError if two models differ in the names, shapes or order of their parameters"
     def shapes(model): return [(n, p.shape) for n, p in with_values(model).named_parameters()]
+    if not all(p.isfinite().all() for model in (a, b) for p in model.parameters()):
+        raise ValueError('The weights of a model are not finite; join or average others.')
     if shapes(a) == shapes(b): return
     raise ValueError('The two models have different parameters; '
                      'only models of one architecture can be joined or averaged.')
