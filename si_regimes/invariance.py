@@ -143,9 +143,11 @@ def _is_own_hook(hook, objects):
 
 def drop_hooks(model):
     "Take away the hooks that are not part of a model, and return it"
-    for hooks in (getattr(m, name, {}) for m in model.modules() for name in _HOOKS):
+    modules = list(model.modules())
+    objects = modules + [o for m in modules for o in vars(m).values()]
+    for hooks in (getattr(m, name, {}) for m in modules for name in _HOOKS):
         for key, hook in list(hooks.items()):
-            if not _is_own_hook(hook, own_objects(model)): del hooks[key]
+            if not _is_own_hook(hook, objects): del hooks[key]
     for p in model.parameters(): (p._backward_hooks or {}).clear()
     return model
 
@@ -271,6 +273,9 @@ def with_values(
     if any(is_lazy(p) or p.is_meta or p.is_complex() for p in model.parameters()):
         raise ValueError('some parameters have no values yet (lazy, or on the meta device) or are '
                          'complex: initialise the model, with real numbers, before you look at it')
+    if any(p.is_inference() for p in model.parameters()):
+        raise ValueError('the parameters were made in inference mode and cannot be trained: make '
+                         'the model outside of it')
     if any(hasattr(p, 'full_tensor') for p in model.parameters()):
         raise ValueError('the weights are sharded over processes, and a part of a tensor tells '
                          'nothing about the whole: look at the model before it is sharded')
@@ -292,16 +297,14 @@ def selected(
     return {n: p for n, p in params.items() if n in set(names)}
 
 def check_apart(
-    model, # nn.Module
+    params, # name → parameter
 ):
-    "ValueError if a parameter shares its numbers with another tensor that the model holds"
-    tensors = {id(o): o for o in [*own_objects(model), *model.parameters()]
-               if isinstance(o, torch.Tensor) and o.layout == torch.strided and o.numel()}
-    places = Counter(t.data_ptr() for t in tensors.values())
-    for name, p in model.named_parameters():
+    "ValueError if two parameters share their numbers without being one"
+    places = Counter(p.data_ptr() for p in params.values() if p.layout == torch.strided)
+    for name, p in params.items():
         if p.numel() and places[p.data_ptr()] > 1:
-            raise ValueError(f'{name} shares its numbers with another tensor of the model, so it '
-                             'cannot be moved alone: make them one Parameter')
+            raise ValueError(f'{name} shares its numbers with another parameter, so it cannot be '
+                             'moved alone: make them one Parameter')
 
 # %% ../nbs/03_invariance.ipynb #870faf7b
 def _eager():
@@ -330,7 +333,7 @@ def borrowed(
     "Within it the model may be called by what it gives; afterwards all is as before, to the bit"
     params = dict(with_values(model).named_parameters())
     with _borrowed, _eager(), torch.inference_mode(False):
-        check_apart(model)
+        check_apart(params)
         call, kept = Call(model, dtype), {n: (p.grad, p.requires_grad) for n, p in params.items()}
         try:
             for p in params.values(): p.grad = None
@@ -609,16 +612,16 @@ def _with_defects(model, inputs, params, groups, size):
     found = output_changes(model, inputs, params, doubled)
     return [Group(*pair) for pair in zip(groups, np.divide(found, steps).tolist())]
 
-def _alone_by_doubling(model, inputs, params, names, tolerance):
+def _alone_by_doubling(model, inputs, params, names):
     "Groups of one among tensors that are in no group; and what doubling changes for the others"
     def changes(names, move, dtype=None):
         moves = [partial(move, params, n) for n in names]
         return dict(zip(names, output_changes(model, inputs, params, moves, dtype)))
     doubled = changes(names, _doubled)
-    moved = changes([n for n in names if doubled[n] < tolerance], _moved)
-    names = [n for n, m in moved.items() if m > 1e-4 and doubled[n] <= tolerance*m]
+    moved = changes([n for n in names if doubled[n] < LOOSEST], _moved)
+    names = [n for n, m in moved.items() if m > 1e-4 and doubled[n] < LOOSEST*m]
     generic = changes(names, _doubled, torch.float32) if names else {}
-    return [Group([n], doubled[n]/moved[n]) for n, d in generic.items() if d <= 2*tolerance], doubled
+    return [Group([n], doubled[n]/moved[n]) for n, d in generic.items() if d < LOOSEST], doubled
 
 # %% ../nbs/03_invariance.ipynb #e686af0b
 def scale_invariant_groups(
@@ -637,7 +640,7 @@ def scale_invariant_groups(
     found, size = searched(model, inputs, list(params))
     groups = _with_defects(model, inputs, params, found, size)
     rest = list(_without(params, groups))
-    alone, doubled = _alone_by_doubling(model, inputs, params, rest, tolerance)
+    alone, doubled = _alone_by_doubling(model, inputs, params, rest)
     unknown = [n for n in _without(params, alone) if size[n] == 0 and doubled.get(n, 0) > 1e-4]
     if unknown:
         warnings.warn(f'the outputs depend on {", ".join(unknown[:3])} through steps that have no '
