@@ -389,6 +389,8 @@ def grid(
     if 'lr' in values: values.setdefault('elr', None)
     choices = [*map(listed, values.values())]
     if not all(choices): raise ValueError('a list of values is empty: give at least one')
+    n = math.prod(map(len, choices))
+    if n > 10_000: raise ValueError(f'that would be {n:,} runs: give fewer values')
     chosen = itertools.product(*choices)
     return [replace(as_config(base), **dict(zip(values, each))) for each in chosen]
 
