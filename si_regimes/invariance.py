@@ -371,16 +371,17 @@ def radial_products(
     out,    # outputs f, computed from `params`, (outputs,)
     params, # dict from name to tensor
     u,      # factor of each output, (outputs,)
+    sizes=True, # also how large they would be for random θ?
 ):
-    "⟨∇(u·f), θ⟩ for each tensor θ, and its size for a random θ, ‖∇(u·f)‖‖θ‖/√n, as two vectors"
+    "⟨∇(u·f), θ⟩ for each tensor θ, and its size for a random θ, ‖∇(u·f)‖‖θ‖/√n, as vectors"
     theta = list(params.values())
     again = dict(retain_graph=True, materialize_grads=True)
     grads = torch.autograd.grad(out, theta, u.to(out), **again)
-    grads = [g.to_dense() for g in grads]
-    theta = [t.detach() for t in theta]
-    length = torch._foreach_mul(norms(grads, 'tensor'), norms(theta, 'tensor'))
-    typical = [l/t.numel()**.5 for l, t in zip(length, theta)]
-    return flat(dots(grads, theta, 'tensor')).cpu(), flat(typical).cpu()
+    grads, theta = [g.to_dense() for g in grads], [t.detach() for t in theta]
+    products = flat(dots(grads, theta, 'tensor')).cpu()
+    if not sizes: return products, None
+    lengths = torch._foreach_mul(norms(grads, 'tensor'), norms(theta, 'tensor'))
+    return products, flat([l/t.numel()**.5 for l, t in zip(lengths, theta)]).cpu()
 
 def _normal(size, seed):
     "A vector of normal random numbers, the same for the same seed"
@@ -415,7 +416,8 @@ def radial_matrix(
     "Rows ⟨∇(u·f), θ⟩ for random u, as many that they hold the whole null space"
     while len(A) < rank(A, tol) + SPARE:
         more = range(len(A), rank(A, tol) + SPARE)
-        A = torch.cat([A, radial_rows(out, params, more)[0]])
+        rows = [radial_products(out, params, _normal(len(out), k), sizes=False)[0] for k in more]
+        A = torch.cat([A, torch.stack(rows)])
     return A
 
 # %% ../nbs/03_invariance.ipynb #3cdf99bc
@@ -508,7 +510,7 @@ def _check_outputs(out, size):
 def _check_rounding(out, params, A, size):
     "TooCoarse where the row for the sum of all u is not the sum of the rows"
     u = sum(_normal(len(out), seed) for seed in range(len(A)))
-    error = (radial_products(out, params, u)[0] - A.sum(0)).abs()
+    error = (radial_products(out, params, u, sizes=False)[0] - A.sum(0)).abs()
     living = size > 1e-7
     if not living.any() or (error/size)[living].median() < LOOSE: return
     raise TooCoarse('the gradients of this model are rounded too coarsely to tell which weights '
@@ -569,6 +571,12 @@ def _relative_change(new, old):
     pairs = [(a.detach().double(), b.detach().double()) for a, b in zip(new, old, strict=True)]
     return max(((a - b).norm()/b.norm().clamp_min(1e-300)).item() for a, b in pairs)
 
+def _called(call, inputs):
+    "Outputs without a graph, unless the model needs one to calculate them"
+    try:
+        with torch.no_grad(): return call(inputs)
+    except ValueError: return call(inputs)
+
 def output_changes(
     model,  # nn.Module
     inputs, # its input, or a tuple or dict of arguments
@@ -578,11 +586,11 @@ def output_changes(
 ):
     "Relative changes of the outputs of a model for other values of its parameters"
     def outputs(values):
-        with lent(params, values): return call(inputs)
+        with lent(params, values): return _called(call, inputs)
     with borrowed(model, dtype) as call:
         if dtype: move_(p.data for p in params.values())
-        plain = call(inputs)
-        noise = _relative_change(call(inputs), plain)
+        plain = _called(call, inputs)
+        noise = _relative_change(_called(call, inputs), plain)
         if noise > 1e-3:
             raise ValueError('the model gives other outputs when it is called again with the same '
                              'inputs, so nothing can be told from a change: look for random '

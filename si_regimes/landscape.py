@@ -40,13 +40,13 @@ def barrier(
 
 # %% ../nbs/17_landscape.ipynb #01a34661
 def _check_same_parameters(a, b):
-    "ValueError if two models differ in the names, shapes or order of their parameters"
+    "ValueError unless two models have the same parameters, and finite ones"
     def shapes(model): return [(n, p.shape) for n, p in with_values(model).named_parameters()]
+    if shapes(a) != shapes(b):
+        raise ValueError('The two models have different parameters; '
+                         'only models of one architecture can be joined or averaged.')
     if not all(p.isfinite().all() for model in (a, b) for p in model.parameters()):
         raise ValueError('The weights of a model are not finite; join or average others.')
-    if shapes(a) == shapes(b): return
-    raise ValueError('The two models have different parameters; '
-                     'only models of one architecture can be joined or averaged.')
 
 def _weights(model, names): return list(selected(model, names).values())
 
