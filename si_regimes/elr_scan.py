@@ -131,7 +131,7 @@ def _keep_tensor(place, name):
 
 def _alike(a, b): return (a.shape, a.dtype, a.device) == (b.shape, b.dtype, b.device)
 
-def _refill(place, values):
+def _fill_again(place, values):
     "Give a dict these values, and no others"
     place.clear()
     place.update(values)
@@ -144,7 +144,7 @@ def kept_network(
     for path, module in model.named_modules():
         kept.append((f'the mode of {path}', partial(setattr, module, 'training', module.training)))
         layers = module._modules
-        kept.append((f'the layers of {path}', partial(_refill, layers, {**layers})))
+        kept.append((f'the layers of {path}', partial(_fill_again, layers, {**layers})))
         for place in (module._parameters, module._buffers):
             kept += [(f'{path}.{name}'.strip('.'), _keep_tensor(place, name)) for name in place]
     return kept
@@ -155,7 +155,7 @@ def _keep_options(optimizer):
     options = [_copied({k: v for k, v in g.items() if k != 'params'}) for g in groups]
     copies = [(g, g | o | dict(params=[*g['params']])) for g, o in zip(groups, options)]
     def put_back():
-        for group, copied in copies: _refill(group, copied)
+        for group, copied in copies: _fill_again(group, copied)
         groups[:] = [group for group, _ in copies]
         optimizer.param_groups = groups
     return put_back
@@ -165,7 +165,7 @@ def _keep_state(optimizer):
     state = optimizer.state
     values = {p: _copied(state[p]) for p in state}
     def put_back():
-        _refill(state, values)
+        _fill_again(state, values)
         optimizer.state = state
     return put_back
 
@@ -329,7 +329,7 @@ def close(self:ELRScan):
 def __exit__(self:ELRScan, *_): self.close()
 
 # %% ../nbs/20_elr_scan.ipynb #1ac4cda1
-def _check_batches(batches):
+def _check_rounds(batches):
     "ValueError unless one can go through them again and again"
     if hasattr(batches, '__next__') or not hasattr(batches, '__iter__'):
         raise ValueError('give a DataLoader or a list of batches: an iterator that is used up '
@@ -342,7 +342,7 @@ def __call__(self:ELRScan,
     progress:bool=True, # show a bar?
 ):
     "The batches, again and again until the scan is done; closes it, also if the loop is left"
-    _check_batches(batches)
+    _check_rounds(batches)
     self.loader = batches
     with self, tqdm(total=self.steps, unit='step', disable=not progress) as bar:
         while not self.done:
