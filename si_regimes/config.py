@@ -652,6 +652,15 @@ def _own_source(part):
     if '-packages' in inspect.getfile(part): raise ValueError(f'{part} is installed')
     return digest(ast.unparse(ast.parse(textwrap.dedent(inspect.getsource(part)))))
 
+def _sources_of(part):
+    "Digest of what a part is made of: a partial function with its arguments, an instance's class"
+    part = inspect.unwrap(part)
+    if isinstance(part, partial):
+        made_of = [part.func, part.args, part.keywords]
+        return digest(json.dumps(made_of, sort_keys=True, default=_sources_of))
+    is_instance = callable(part) and not (inspect.isroutine(part) or inspect.isclass(part))
+    return _own_source(type(part) if is_instance else part)
+
 @patch
 def sources(self:RunConfig)->dict: # field → digest
     "Digests of the sources of parts named as 'module:name', where Python can show them"
@@ -659,7 +668,7 @@ def sources(self:RunConfig)->dict: # field → digest
     for field in ('dataset', 'model', 'loss', 'optimizer'):
         name = getattr(self, field) or ''
         if ':' not in name: continue
-        with suppress(Exception): found[field] = _own_source(pkgutil.resolve_name(name))
+        with suppress(Exception): found[field] = _sources_of(pkgutil.resolve_name(name))
     return found
 
 # %% ../nbs/09_config.ipynb #050afa61

@@ -8,11 +8,14 @@ __all__ = ['ELRScan', 'to_tensorboard', 'lightning_callback', 'trainer_callback'
 # %% ../nbs/20_elr_scan.ipynb #1ad43e6e
 import copy, random, math
 from functools import partial
+from operator import length_hint
+from threading import current_thread
 from weakref import WeakSet
 
 import numpy as np, pandas as pd, torch
 from fastcore.basics import patch
-from torch.optim.optimizer import register_optimizer_step_pre_hook
+from torch.optim.optimizer import (register_optimizer_step_post_hook,
+                                   register_optimizer_step_pre_hook)
 from tqdm.auto import tqdm
 
 from .boundaries import Scan, check_chance, in_words
@@ -20,8 +23,8 @@ from .config import RULES, listed, reason_of
 from .optim import SphereSGD
 from .rotation import is_a
 from .sphere import rescale_, total_norm, turned
-from .watch import (NOT_LOGGED, Logged, Watch, groups_to_watch, is_running, scale_of,
-                              unwrapped, unwrapped_optimizer, warn_only)
+from .watch import (NOT_LOGGED, Logged, Watch, as_number, groups_to_watch, is_running,
+                              scale_of, unwrapped, unwrapped_optimizer, warn_only)
 
 # %% ../nbs/20_elr_scan.ipynb #be97f3be
 def _scannable(
@@ -34,6 +37,9 @@ def _scannable(
     if isinstance(optimizer, SphereSGD):
         raise ValueError('the learning rate of SphereSGD is the effective one already: let a '
                          'scheduler lower it, or use si_regimes.thresholds.scan')
+    if any(as_number(group.get('lr')) is None for group in optimizer.param_groups):
+        raise ValueError(f'a {type(optimizer).__name__} has no number lr among its options, which '
+                         'a scan would lower: scan with SGD or AdamW')
     return optimizer
 
 def _restorable(also):
@@ -82,7 +88,7 @@ class ELRScan:
 
     def _restart(self):
         self.rows, self.logged, self.ahead = [], {}, False
-        self.done, self.problem = False, ''
+        self.done, self.problem, self.thread = False, '', current_thread()
 
 # %% ../nbs/20_elr_scan.ipynb #3aa94500
 @patch
@@ -125,13 +131,20 @@ def _keep_tensor(place, name):
 
 def _alike(a, b): return (a.shape, a.dtype, a.device) == (b.shape, b.dtype, b.device)
 
+def _fill_again(place, values):
+    "Give a dict these values, and no others"
+    place.clear()
+    place.update(values)
+
 def kept_network(
     model, # nn.Module
 )->list: # of pairs (name, function that puts it back)
-    "Parameters, buffers, gradients and modes of a network"
+    "Layers, parameters, buffers, gradients and modes of a network"
     kept = []
     for path, module in model.named_modules():
         kept.append((f'the mode of {path}', partial(setattr, module, 'training', module.training)))
+        layers = module._modules
+        kept.append((f'the layers of {path}', partial(_fill_again, layers, {**layers})))
         for place in (module._parameters, module._buffers):
             kept += [(f'{path}.{name}'.strip('.'), _keep_tensor(place, name)) for name in place]
     return kept
@@ -142,9 +155,7 @@ def _keep_options(optimizer):
     options = [_copied({k: v for k, v in g.items() if k != 'params'}) for g in groups]
     copies = [(g, g | o | dict(params=[*g['params']])) for g, o in zip(groups, options)]
     def put_back():
-        for group, copied in copies:
-            group.clear()
-            group.update(copied)
+        for group, copied in copies: _fill_again(group, copied)
         groups[:] = [group for group, _ in copies]
         optimizer.param_groups = groups
     return put_back
@@ -154,8 +165,7 @@ def _keep_state(optimizer):
     state = optimizer.state
     values = {p: _copied(state[p]) for p in state}
     def put_back():
-        state.clear()
-        state.update(values)
+        _fill_again(state, values)
         optimizer.state = state
     return put_back
 
@@ -215,7 +225,7 @@ def _check_unchanged(self:ELRScan):
 @patch
 def _before_step(self:ELRScan, optimizer):
     "Set the rate of this step, remember the weights, and take out gradients that are not finite"
-    if self.done: return
+    if self.done or optimizer is not self.optimizer: return
     self._check_unchanged()
     if not self.rows and is_running('torch.amp.grad_scaler'): self._warn_without(*_SCALER)
     optimizer.param_groups, weights = self.groups, self.weights()
@@ -232,7 +242,7 @@ def _clear_unless_finite(groups):
 @patch
 def _after_step(self:ELRScan, optimizer):
     "Back to the sphere; ends the scan after its last step"
-    if self.done: return
+    if self.done or optimizer is not self.optimizer: return
     optimizer.param_groups, weights = self.whole, self.weights()
     if not total_norm(weights).isfinite(): torch._foreach_copy_(weights, self.copies)
     angle = turned(weights, self.copies)
@@ -284,10 +294,10 @@ def _keep(self:ELRScan, optimizer):
 
 @patch
 def _hang(self:ELRScan):
-    "Two hooks on the optimiser, and one on all optimisers"
-    self.handles = [self.optimizer.register_step_pre_hook(self._hook(self._before_step)),
-                    self.optimizer.register_step_post_hook(self._hook(self._after_step)),
-                    register_optimizer_step_pre_hook(self._hook(self._keep))]
+    "Hooks on all optimisers, so that those of this one are called in between"
+    self.handles = [register_optimizer_step_pre_hook(self._hook(self._keep)),
+                    register_optimizer_step_pre_hook(self._hook(self._before_step)),
+                    register_optimizer_step_post_hook(self._hook(self._after_step))]
 
 @patch
 def _hook(self:ELRScan, function):
@@ -304,7 +314,8 @@ def _hook(self:ELRScan, function):
 def close(self:ELRScan):
     "End the scan and put everything back; ValueError names what could not be: close again for it"
     self.done = self.done or bool(self.kept)
-    if is_running(): return # whoever goes on with the loop closes it
+    is_elsewhere = self.thread is not current_thread() and self.thread.is_alive()
+    if is_running() or is_elsewhere: return # whoever goes on with the loop closes it
     for handle in self.handles: handle.remove()
     self.handles, reasons = [], []
     for name, put_back in [*self.kept]:
@@ -318,15 +329,20 @@ def close(self:ELRScan):
 def __exit__(self:ELRScan, *_): self.close()
 
 # %% ../nbs/20_elr_scan.ipynb #1ac4cda1
+def _check_rounds(batches):
+    "ValueError unless one can go through them again and again"
+    if hasattr(batches, '__next__') or not hasattr(batches, '__iter__'):
+        raise ValueError('give a DataLoader or a list of batches: an iterator that is used up '
+                         'cannot be put back')
+    if not length_hint(batches, 1): raise ValueError('there are no batches')
+
 @patch
 def __call__(self:ELRScan,
     batches, # an iterable that can be gone through again and again, as a DataLoader
     progress:bool=True, # show a bar?
 ):
     "The batches, again and again until the scan is done; closes it, also if the loop is left"
-    if hasattr(batches, '__next__'):
-        raise ValueError('an iterator that is used up cannot be put back: give the DataLoader, or '
-                         'a list of batches')
+    _check_rounds(batches)
     self.loader = batches
     with self, tqdm(total=self.steps, unit='step', disable=not progress) as bar:
         while not self.done:
@@ -353,14 +369,29 @@ def log(self:ELRScan,
 # %% ../nbs/20_elr_scan.ipynb #e9b3791c
 @patch
 def _logged_rows(self:ELRScan):
-    "A row for each step whose loss is finite; ValueError if there are none"
+    "A row for each step whose loss is finite; ValueError if they mean nothing"
     if self.problem: raise ValueError(self.problem)
     logged = {step: dict(train_loss=of.mean('loss'), train_error=of.mean('error'))
               for step, of in self.logged.items()}
     rows = [row | logged[row['step']] for row in self.rows if row['step'] in logged]
-    rows = [row for row in rows if math.isfinite(row['train_loss'])]
-    if rows: return pd.DataFrame(rows)
-    raise ValueError('no finite loss was logged: call scan.log(loss) in the loop')
+    finite = [row for row in rows if math.isfinite(row['train_loss'])]
+    if not finite: raise ValueError('no finite loss was logged: call scan.log(loss) in the loop')
+    _check_losses(pd.DataFrame(finite), rows[-1]['step'], len(self.rows))
+    return pd.DataFrame(finite)
+
+def _check_losses(
+    rows, # whose losses are finite
+    logged, # step of the last loss
+    steps, # of the scan
+):
+    "ValueError if losses are negative, or end early"
+    if (rows.train_loss < 0).any():
+        raise ValueError('some losses are negative, and boundaries are told from the size of a '
+                         'positive loss: log one that cannot fall below 0')
+    last = rows.step.max()
+    if last > .9*steps: return
+    what = 'is finite' if logged > last else 'was logged: call scan.log(loss) in every step'
+    raise ValueError(f'of {steps:,} steps, no loss after step {last:,} {what}')
 
 @patch(as_prop=True)
 def table(self:ELRScan)->pd.DataFrame: # a row per step; effective_lr is lr where `sgd` is False
@@ -377,13 +408,22 @@ def with_errors(self:ELRScan)->bool:
     "Were errors logged?"
     return any(of['error', 'count'] for of in self.logged.values())
 
+def _check_gradients(norms, end):
+    "ValueError if most steps, or most of those at the beginning, have no gradient"
+    good = (norms > 0) & np.isfinite(norms)
+    if min(good.mean(), good[:end].mean()) > .5: return
+    raise ValueError(f'at {(~good).sum():,} of {len(good):,} steps the scale-invariant weights had '
+                     'no gradient, or none that is finite and above 0: call loss.backward() before '
+                     'the step, and lower the learning rates of the other weights')
+
 @patch
 def _check_steps(self:ELRScan, rows):
     "ValueError if steps do not get shorter as the learning rate falls"
-    if rows.step.max() < 60:
-        raise ValueError(f'{rows.step.max()} steps are too few to see three regimes: scan in at '
+    if len(self.rows) < 60:
+        raise ValueError(f'{len(self.rows)} steps are too few to see three regimes: scan in at '
                          'least 60, better 1000')
     end = math.ceil(len(rows)/10)
+    _check_gradients(rows.effective_grad_norm, end)
     (fast, slow), (long, short) = ((rows[c][:end].median(), rows[c][-end:].median())
                                    for c in ('lr', 'angle'))
     if fast < 100*slow or long > short*(fast/slow)**.25: return

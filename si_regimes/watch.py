@@ -6,11 +6,12 @@
 __all__ = ['STATES', 'unwrapped_optimizer', 'unwrapped', 'groups_to_watch', 'Watch', 'Report', 'watch_figure']
 
 # %% ../nbs/19_watch.ipynb #a0ba138a
-import math, traceback, warnings
+import math, sys, traceback, warnings
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from numbers import Real
+from threading import current_thread
 
 import numpy as np, pandas as pd, torch
 from fastcore.basics import patch
@@ -20,7 +21,7 @@ from .config import RULES, reason_of
 from .invariance import scale_invariant_groups
 from .optim import SphereSGD
 from .rotation import equilibrium, imported, is_a, steps_to_equilibrium
-from .sphere import angle, flat, total_norm, turned
+from .sphere import angle, flat, tensors_in, total_norm, turned
 
 # %% ../nbs/19_watch.ipynb #33704c7b
 def why_not_measured(
@@ -82,6 +83,11 @@ def unwrapped(
     if isinstance(model, parallel): inner = model.module
     return model if inner is None else unwrapped(inner)
 
+def _same_examples(inputs):
+    "Are the examples of all tensors among the inputs equal?"
+    same = [(t == t[:1]).all() for t in tensors_in(inputs) if t.ndim]
+    return bool(same) and all(same)
+
 def groups_to_watch(
     model, # nn.Module, without wrappers
     inputs, # for the model
@@ -90,17 +96,20 @@ def groups_to_watch(
     groups = scale_invariant_groups(model, inputs, list(dict(model.named_parameters())))
     if groups: return groups
     why = 'none is followed by a normalisation alone, so there is no effective learning rate'
+    if _same_examples(inputs): why = 'the inputs hold no two different examples: give varied ones'
     if any(getattr(m, 'running_mean', None) is not None for m in model.modules() if not m.training):
-        why = 'its BatchNorm uses running statistics: call model.train() before'
-    raise ValueError(f'this model has no scale-invariant weights: {why}')
+        why = 'BatchNorm uses running statistics: call model.train() before'
+    raise ValueError(f'no scale-invariant weights were found: {why}')
 
 # %% ../nbs/19_watch.ipynb #9dcbe1b0
 def is_running(
     module:str='torch.optim.optimizer', # its name
+    anywhere:bool=False, # in any thread? Else in this one
 ):
-    "Was this call made from within a function of a module? By default: in a step with its hooks"
-    frames = traceback.walk_stack(None)
-    return any(f.f_globals.get('__name__') == module for f, _ in frames)
+    "Is a function of a module at work? By default: a step with its hooks"
+    tops = sys._current_frames().values() if anywhere else [sys._getframe()]
+    frames = (frame for top in tops for frame, _ in traceback.walk_stack(top))
+    return any(frame.f_globals.get('__name__') == module for frame in frames)
 
 def warn_only(
     text:str,
@@ -136,7 +145,7 @@ class Watch:
         self.every, self.chance = RULES['count'].take(every, 'every'), chance
         if chance == chance: check_chance(chance) # NaN is none
         self.groups, self.rows, self.handles, self.said = [], [], [], set()
-        self.open = Logged()
+        self.open, self.thread = Logged(), current_thread()
         if not _is_first(): self.problem = 'another process of this training watches'
         else: self._safely(self._attach, model, optimizer, inputs)
 
@@ -163,7 +172,7 @@ class Watch:
     def close(self):
         "End the watch; its rows stay. Hooks that may be running do nothing from now on"
         self.closed = True
-        if is_running(): return
+        if is_running(anywhere=True) or current_thread() is not self.thread: return
         for handle in self.handles: handle.remove()
         self.handles = []
 
@@ -397,12 +406,17 @@ def _read(self:Watch, row):
     return [of_row | dict(group=_label(g), missing=row.missing[g]) | found.get(g, {})
             for g in self.groups]
 
+def _float(value):
+    "A number, or what a tensor holds; NaN for anything else"
+    number = as_number(value)
+    return math.nan if number is None else float(number)
+
 @patch
 def _predicted(self:Watch, row, group, numbers):
     "Options of a group, and the equilibrium that they predict"
-    options = row.options[group]
-    plain = {k: float(options.get(k) or 0) for k in ('weights', 'lr', 'weight_decay')}
-    rest = equilibrium(self.optimizer, options, options['weights'],
+    given = dict(lr=None, weight_decay=0) | row.options[group]
+    plain = {k: _float(given[k]) for k in ('weights', 'lr', 'weight_decay')}
+    rest = equilibrium(self.optimizer, given | plain, given['weights'],
                        numbers['effective_grad_norm'])
     if rest is None or row.outdated: return plain
     return plain | dict(equilibrium_norm=rest.norm, equilibrium_angle=rest.angle,
@@ -451,8 +465,8 @@ def _of_now(frame):
     "The rows at which model, learning rate (within a tenth) and weight decay were those of now"
     options = frame[['lr', 'weight_decay']].astype(float)
     now = options.groupby(frame.group).transform('last')
-    same = np.isclose(options, now, rtol=.1, atol=0).all(axis=1) | options.lr.isna()
-    return frame[same & (frame.outdated == frame.outdated.iloc[-1])]
+    same = np.isclose(options, now, rtol=.1, atol=0, equal_nan=True).all(axis=1)
+    return frame[(same | options.lr.isna()) & (frame.outdated == frame.outdated.iloc[-1])]
 
 @patch
 def _state(self:Watch, row):
@@ -462,6 +476,7 @@ def _state(self:Watch, row):
     if row.lr == 0: return 'learning rate 0'
     if not row.effective_grad_norm > 0: return 'no gradient'
     if isinstance(self.optimizer, SphereSGD): return 'on a sphere'
+    if math.isnan(row.lr): return 'no formula'
     if row.weight_decay == 0: return 'no weight decay'
     if math.isnan(row.steps_to_equilibrium): return 'no formula'
     if row.steps_to_equilibrium == 0: return 'in equilibrium'
@@ -601,9 +616,9 @@ def report(self:Watch,
     total:int=None, # steps of the whole training, if known
 )->Report:
     "Where the network is, in words"
+    left = None if total is None else max(RULES['count'].take(total, 'total') - self.steps, 0)
     try: table = self.table()
     except ValueError as e: return Report(f'Nothing was watched: {e}.')
-    left = None if total is None else max(total - self.steps, 0)
     states = [_state_text(state, own, left) for state, own in table.groupby('state')]
     said = [f'After {_plural(self.steps, "step")} of {type(self.optimizer).__name__}.',
             self._share_text(), *states, *_regime_texts(self)]
