@@ -21,10 +21,11 @@ from torch.func import replace_all_batch_norm_modules_
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn.utils import parameters_to_vector
 
+from .borrowing import (borrowed_generator, copied, drop_hooks, naming_errors,
+                                  selected, uncompiled, with_values)
 from .config import LOSSES, RULES, cross_entropy, listed, reason_of, resolve
 from .data import batches
-from .invariance import (borrowed_generator, copied, drop_hooks, naming_errors,
-                                   scale_invariant_weights, selected, uncompiled, with_values)
+from .invariance import scale_invariant_weights
 from .sphere import check_per, dots, norms, tangent
 from .store import RunFolder, sha256
 from .training import load_run

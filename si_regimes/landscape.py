@@ -14,9 +14,9 @@ from torch.optim.swa_utils import AveragedModel, update_bn
 from tqdm.auto import tqdm
 from upath import UPath
 
+from .borrowing import copied, selected, with_values
 from .config import RULES
 from .curvature import image_count, run_batches
-from .invariance import copied, selected, with_values
 from .sphere import angle, great_circle, norms, rescale_, total_norm
 from .store import RunFolder
 from .training import fetch, load_run
@@ -40,13 +40,11 @@ def barrier(
 
 # %% ../nbs/17_landscape.ipynb #01a34661
 def _check_same_parameters(a, b):
-    "ValueError unless two models have the same parameters, and finite ones"
+    "ValueError if two models differ in the names, shapes or order of their parameters"
     def shapes(model): return [(n, p.shape) for n, p in with_values(model).named_parameters()]
     if shapes(a) != shapes(b):
         raise ValueError('The two models have different parameters; '
                          'only models of one architecture can be joined or averaged.')
-    if not all(p.isfinite().all() for model in (a, b) for p in model.parameters()):
-        raise ValueError('The weights of a model are not finite; join or average others.')
 
 def _weights(model, names): return list(selected(model, names).values())
 
@@ -64,6 +62,8 @@ def mix(
         raise ValueError(f"kind is {kind!r}; use 'great_circle' or 'linear'.")
     t = RULES['fraction'].take(t, 't')
     _check_same_parameters(a, b)
+    if not all(p.isfinite().all() for model in (a, b) for p in model.parameters()):
+        raise ValueError('The weights of a model are not finite: there is nothing between them.')
     mixed = copied(a)
     for p, q in zip(mixed.parameters(), b.parameters()): p.lerp_(q, t)
     if kind == 'linear': return mixed

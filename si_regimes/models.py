@@ -13,7 +13,7 @@ from numbers import Integral, Real
 import torch
 from torch import nn
 import torch.nn.functional as F
-from .invariance import borrowed_generator
+from .borrowing import borrowed_generator
 
 # %% ../nbs/04_models.ipynb #a43c3faa
 _BATCH_NORMS = {nn.Linear: nn.BatchNorm1d, nn.Conv1d: nn.BatchNorm1d,

@@ -17,10 +17,10 @@ from fastcore.basics import patch
 from torch.nn.modules.batchnorm import _BatchNorm as BatchNorm
 from upath import UPath
 
+from .borrowing import ModelState, borrowed_generator, with_values
 from .config import LOSSES, RULES, RunConfig, as_config, reason_of
 from .data import ImageData, batches, default_device, random_crop_flip
-from .invariance import (ModelState, borrowed_generator, gradient_statistics,
-                                   scale_invariant_weights, with_values)
+from .invariance import gradient_statistics, scale_invariant_weights
 from .models import MODELS
 from .optim import SphereSGD
 from .sphere import random_directions, total_norm, turned
