@@ -157,30 +157,35 @@ def _arguments(inputs):
     return (tuple(inputs) if isinstance(inputs, (tuple, list)) else (inputs,)), {}
 
 # %% ../nbs/02b_borrowing.ipynb #b41366d4
-EPS = 1e-12 # above the square of rounding errors, and far below any variance
+EPS = {torch.float32: 1e-9, torch.float64: 1e-20} # far above rounding errors squared
 
 class _TinyEps(TorchFunctionMode):
-    "While it is active, every normalisation of torch.nn.functional works with a tiny eps"
+    "While it is active, every normalisation of torch.nn.functional works with this eps"
     normalisations = {F.batch_norm, F.layer_norm, F.group_norm, F.instance_norm, F.rms_norm}
+    def __init__(self, eps):
+        super().__init__()
+        self.eps = eps
+
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = kwargs or {}
         if func not in self.normalisations: return func(*args, **kwargs)
         given = inspect.signature(func).bind(*args, **kwargs).arguments
-        return func(**{**given, 'eps': EPS})
+        return func(**{**given, 'eps': self.eps})
 
 # %% ../nbs/02b_borrowing.ipynb #f004311d
-def _without_eps(model):
+def _without_eps(model, eps):
     "Let an eps that a module keeps not count"
     for module in model.modules():
         if 'norm' not in type(module).__name__.lower(): continue
         for name, value in vars(module).items():
-            if 'eps' in name and isinstance(value, float): vars(module)[name] = min(value, EPS)
+            if 'eps' in name and isinstance(value, float): vars(module)[name] = min(value, eps)
 
 @contextmanager
-def _ideal(model):
+def _ideal(model, dtype):
     "Within it a model calculates without eps, in the precision of its weights"
-    _without_eps(model)
-    with _TinyEps(), torch.autocast(next(model.parameters()).device.type, enabled=False): yield
+    _without_eps(model, EPS[dtype])
+    device = next(model.parameters()).device.type
+    with _TinyEps(EPS[dtype]), torch.autocast(device, enabled=False): yield
 
 # %% ../nbs/02b_borrowing.ipynb #85011a2b
 class Call:
@@ -206,7 +211,7 @@ class Call:
         device = next(self.model.parameters()).device
         fresh = tree_map_only(torch.Tensor, lambda x: self.copy(x).to(device), inputs)
         args, kwargs = _arguments(fresh)
-        with naming_errors(), _ideal(self.model) if self.dtype else nullcontext():
+        with naming_errors(), _ideal(self.model, self.dtype) if self.dtype else nullcontext():
             return self.model(*args, **kwargs)
 
     def __call__(self, inputs):

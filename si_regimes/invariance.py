@@ -21,10 +21,11 @@ from .borrowing import borrowed, borrowed_generator, lent, naming_errors, select
 from .sphere import dots, flat, norms, random_directions
 
 # %% ../nbs/03_invariance.ipynb #6affbf86
-def _typical_size(t):
-    "A tensor of the same shape with entries as large as one may expect of it"
-    if t.square().mean() > 1e-6: return t
-    return torch.full_like(t, .3 if t.ndim < 2 else (t[0].numel())**-.5)
+def _step_from(t, generator):
+    "A third of a tensor's size in a random direction; where it is zero, what one may expect of it"
+    if t.square().mean() > 1e-6: return .3*random_directions([t], generator, 'tensor')[0]
+    size = torch.full_like(t, .3 if t.ndim < 2 else t[0].numel()**-.5)
+    return random_directions([size], generator, 'tensor')[0]
 
 @torch.no_grad()
 def move_(
@@ -32,9 +33,7 @@ def move_(
 ):
     "Move tensors by a third of their size, each in a random direction, the same every time"
     generator = torch.Generator().manual_seed(0)
-    for t in tensors:
-        direction, = random_directions([_typical_size(t)], generator, 'tensor')
-        t.add_(direction, alpha=.3)
+    for t in tensors: t.add_(_step_from(t, generator))
 
 # %% ../nbs/03_invariance.ipynb #50ae0980
 def _as_vector(outputs):
