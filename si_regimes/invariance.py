@@ -12,6 +12,7 @@ import math
 import warnings
 from contextlib import contextmanager
 from functools import partial
+from itertools import product
 from numbers import Real
 import numpy as np
 import pandas as pd
@@ -216,21 +217,28 @@ def _without(params, groups):
     taken = {n for group in groups for n in group}
     return {n: p for n, p in params.items() if n not in taken}
 
+def pairs(A, params, tol):
+    "Groups of two tensors, as lists of names"
+    names = list(params)
+    return [[names[i], names[j]] for i, j in opposite_columns(A, costs(params), tol)]
+
+def null_groups(A, params, tol):
+    "Groups of any size, as lists of names"
+    return disjoint_groups(null_rows(A, tol), params)
+
 def small_groups(A, size, params):
     "Groups of one or two tensors, as lists of names, from a few rows"
-    names, alone = list(params), A.square().mean(0).sqrt() < LOOSE*size
-    rest = (~alone).nonzero().flatten()
-    pairs = opposite_columns(A[:, rest], costs(params)[rest])
-    groups = alone.nonzero().tolist() + [rest[list(pair)].tolist() for pair in pairs]
-    return [[names[i] for i in group] for group in groups]
+    alone = A.square().mean(0).sqrt() < LOOSE/10*size
+    rest = {n: p for (n, p), a in zip(params.items(), alone) if not a}
+    return [[n] for n in params if n not in rest] + pairs(A[:, ~alone], rest, LOOSE)
 
 def larger_groups(out, params, A):
     "Groups from the null space, of tensors whose first rows are known"
     groups, A = [], radial_matrix(out, params, A)
-    for tol in (STRICT, LOOSE, LOOSEST):
+    for tol, find in product((STRICT, LOOSE, LOOSEST), (pairs, null_groups)):
         rest = _without(params, groups)
         columns = [n in rest for n in params]
-        if rest: groups = groups + disjoint_groups(null_rows(A[:, columns], tol), rest)
+        if rest: groups = groups + find(A[:, columns], rest, tol)
     return groups
 
 def candidates(out, params):
@@ -301,18 +309,23 @@ class Group(tuple):
 
 def _doubled(params, *names): return {n: 2*params[n].data for n in names}
 
-def _moved(params, name):
-    "A tensor after a step as long as itself in a random direction"
-    p = params[name].data
+def _step(p):
+    "A tensor after a step as long as itself in a random direction; a number after one to zero"
+    if p.numel() == 1: return 0*p
     step, = random_directions([p.float()], torch.Generator().manual_seed(0), 'tensor')
-    return {name: (p + step).to(p.dtype)}
+    return (p + step).to(p.dtype)
+
+def _moved(params, *names): return {n: _step(params[n].data) for n in names}
 
 def _with_defects(model, inputs, params, groups, size):
     "The groups with their defects"
+    def changes(move):
+        moves = [partial(move, params, *group) for group in groups]
+        return output_changes(model, inputs, params, moves)
     steps = [min(math.hypot(*(size[n] for n in group)), 1) for group in groups]
-    doubled = [partial(_doubled, params, *group) for group in groups]
-    found = output_changes(model, inputs, params, doubled)
-    return [Group(*pair) for pair in zip(groups, np.divide(found, steps).tolist())]
+    if any(params[n].numel() == 1 for group in groups for n in group): steps = changes(_moved)
+    defects = np.divide(changes(_doubled), np.maximum(steps, 1e-30)).tolist()
+    return [Group(*pair) for pair in zip(groups, defects)]
 
 def _alone_by_doubling(model, inputs, params, names):
     "Groups of one among tensors that are in no group; and what doubling changes for the others"
