@@ -27,7 +27,10 @@ def _usable(steps):
     "The steps whose numbers are finite; ValueError in one sentence if the table is none of a scan"
     missing = ', '.join(c for c in ['run', 'step', *_NUMBERS] if c not in steps)
     if missing: raise ValueError(f'the table lacks {missing}: give one as load_steps returns')
-    rows = steps[np.isfinite(steps[_NUMBERS]).all(axis=1) & (steps.effective_lr > 0)]
+    try: numbers = steps[_NUMBERS].astype(float)
+    except (TypeError, ValueError):
+        raise ValueError(f'{", ".join(_NUMBERS)} must hold numbers, and no text') from None
+    rows = steps[np.isfinite(numbers).all(axis=1) & (numbers.effective_lr > 0)]
     if rows.effective_lr.nunique() > 1: return rows
     if steps.effective_lr.nunique() < 2:
         raise ValueError('the ELR of this table does not change: give a run whose ELR falls, as '
