@@ -6,7 +6,7 @@
 __all__ = ['ELRScan', 'to_tensorboard', 'lightning_callback', 'trainer_callback']
 
 # %% ../nbs/20_elr_scan.ipynb #1ad43e6e
-import copy, random, math
+import copy, math
 from functools import partial
 from operator import length_hint
 from threading import current_thread
@@ -18,6 +18,7 @@ from torch.optim.optimizer import (register_optimizer_step_post_hook,
                                    register_optimizer_step_pre_hook)
 from tqdm.auto import tqdm
 
+from .borrowing import generator_states, refill
 from .boundaries import Scan, check_chance, in_words
 from .config import RULES, listed, reason_of
 from .optim import SphereSGD
@@ -131,11 +132,6 @@ def _keep_tensor(place, name):
 
 def _alike(a, b): return (a.shape, a.dtype, a.device) == (b.shape, b.dtype, b.device)
 
-def _fill_again(place, values):
-    "Give a dict these values, and no others"
-    place.clear()
-    place.update(values)
-
 def kept_network(
     model, # nn.Module
 )->list: # of pairs (name, function that puts it back)
@@ -144,7 +140,7 @@ def kept_network(
     for path, module in model.named_modules():
         kept.append((f'the mode of {path}', partial(setattr, module, 'training', module.training)))
         layers = module._modules
-        kept.append((f'the layers of {path}', partial(_fill_again, layers, {**layers})))
+        kept.append((f'the layers of {path}', partial(refill, layers, {**layers})))
         for place in (module._parameters, module._buffers):
             kept += [(f'{path}.{name}'.strip('.'), _keep_tensor(place, name)) for name in place]
     return kept
@@ -155,7 +151,7 @@ def _keep_options(optimizer):
     options = [_copied({k: v for k, v in g.items() if k != 'params'}) for g in groups]
     copies = [(g, g | o | dict(params=[*g['params']])) for g, o in zip(groups, options)]
     def put_back():
-        for group, copied in copies: _fill_again(group, copied)
+        for group, copied in copies: refill(group, copied)
         groups[:] = [group for group, _ in copies]
         optimizer.param_groups = groups
     return put_back
@@ -165,7 +161,7 @@ def _keep_state(optimizer):
     state = optimizer.state
     values = {p: _copied(state[p]) for p in state}
     def put_back():
-        _fill_again(state, values)
+        refill(state, values)
         optimizer.state = state
     return put_back
 
@@ -180,19 +176,6 @@ def kept_optimizer(
     return [(f'the options of {name}', _keep_options(optimizer)),
             (f'the state of {name}', _keep_state(optimizer)),
             *((f'a weight of {name}', _keep_tensor(weights, k)) for k in weights)]
-
-def kept_random(
-    loader=None, # whose own generators are kept as well
-)->list: # of pairs (name, function that puts it back)
-    "Random generators, of PyTorch, NumPy, Python and a loader"
-    kept = [('the generator of Python', partial(random.setstate, random.getstate())),
-            ('the generator of NumPy', partial(np.random.set_state, np.random.get_state())),
-            ('the generator of PyTorch', partial(torch.set_rng_state, torch.get_rng_state()))]
-    if torch.cuda.is_available():
-        states = torch.cuda.get_rng_state_all()
-        kept.append(('the generators of CUDA', partial(torch.cuda.set_rng_state_all, states)))
-    return kept + [('the generator of the loader', partial(g.set_state, g.get_state()))
-                   for g in _generators(loader)]
 
 def _generators(loader):
     "The generators that a loader and its samplers draw from"
@@ -264,7 +247,8 @@ def __enter__(self:ELRScan):
     if any('initial_lr' in g for g in self.optimizer.param_groups): self._warn_without(*_SCHEDULER)
     self._restart()
     self.radius = total_norm(self.weights()).item()
-    self.kept, self.optimizers = kept_network(self.model) + kept_random(self.loader), set()
+    random = generator_states(_generators(self.loader))
+    self.kept, self.optimizers = [*kept_network(self.model), *random], set()
     self.kept += [_kept_state(o) for o in self.also]
     self._keep(self.optimizer)
     self._split()

@@ -107,7 +107,7 @@ def radial_matrix(
     A,      # rows that are there already, (rows, tensors)
     tol=STRICT, # singular values up to this are zero
 ):
-    "Rows ⟨∇(u·f), θ⟩ for random u, as many that they hold the whole null space"
+    "Enough rows ⟨∇(u·f), θ⟩ for random u to hold the whole null space"
     while len(A) < rank(A, tol) + SPARE:
         more = range(len(A), rank(A, tol) + SPARE)
         rows = [radial_products(out, params, _normal(len(out), k), sizes=False)[0] for k in more]
