@@ -19,7 +19,7 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 from .borrowing import borrowed, borrowed_generator, lent, naming_errors, selected
-from .sphere import dots, flat, norms, random_directions
+from .sphere import dots, flat, random_directions
 
 # %% ../nbs/03_invariance.ipynb #6affbf86
 def _step_from(t, generator):
@@ -61,21 +61,27 @@ def at_generic_point(
         yield _as_vector(call(inputs)), params
 
 # %% ../nbs/03_invariance.ipynb #4b5a187b
+def _inner(a, b):
+    "Scalar product of two tensors, in blocks so short that rounding errors do not add up"
+    return sum(map(torch.dot, a.flatten().split(2**16), b.flatten().split(2**16)))
+
 def radial_products(
     out,    # outputs f, computed from `params`, (outputs,)
     params, # dict from name to tensor
     u,      # factor of each output, (outputs,)
-    sizes=True, # also how large they would be for random θ?
 ):
     "⟨∇(u·f), θ⟩ for each tensor θ, and its size for a random θ, ‖∇(u·f)‖‖θ‖/√n, as vectors"
-    theta = list(params.values())
-    again = dict(retain_graph=True, materialize_grads=True)
-    grads = torch.autograd.grad(out, theta, u.to(out), **again)
-    grads, theta = [g.to_dense() for g in grads], [t.detach() for t in theta]
-    products = flat(dots(grads, theta, 'tensor')).cpu()
-    if not sizes: return products, None
-    lengths = torch._foreach_mul(norms(grads, 'tensor'), norms(theta, 'tensor'))
-    return products, flat([l/t.numel()**.5 for l, t in zip(lengths, theta)]).cpu()
+    found = {n: torch.zeros(2) for n in params}
+    def keep_products(name, grad):
+        g, p = grad.to_dense(), params[name].detach()
+        found[name] = torch.stack([_inner(g, p), g.norm()*p.norm()/p.numel()**.5])
+        if not grad.is_sparse: return g.new_zeros(()).expand_as(g) # so that none is kept
+    hooks = [p.register_hook(partial(keep_products, n)) for n, p in params.items()]
+    again = dict(retain_graph=True, allow_unused=True)
+    try: torch.autograd.grad(out, list(params.values()), u.to(out), **again)
+    finally:
+        for hook in hooks: hook.remove()
+    return torch.stack([flat(pair).cpu() for pair in found.values()]).T
 
 def _normal(size, seed):
     "A vector of normal random numbers, the same for the same seed"
@@ -110,7 +116,7 @@ def radial_matrix(
     "Enough rows ⟨∇(u·f), θ⟩ for random u to hold the whole null space"
     while len(A) < rank(A, tol) + SPARE:
         more = range(len(A), rank(A, tol) + SPARE)
-        rows = [radial_products(out, params, _normal(len(out), k), sizes=False)[0] for k in more]
+        rows = [radial_products(out, params, _normal(len(out), k))[0] for k in more]
         A = torch.cat([A, torch.stack(rows)])
     return A
 
@@ -205,7 +211,7 @@ def _check_outputs(out, size):
 def _check_rounding(out, params, A, size):
     "TooCoarse where the row for the sum of all u is not the sum of the rows"
     u = sum(_normal(len(out), seed) for seed in range(len(A)))
-    error = (radial_products(out, params, u, sizes=False)[0] - A.sum(0)).abs()
+    error = (radial_products(out, params, u)[0] - A.sum(0)).abs()
     living = size > 1e-7
     if not living.any() or (error/size)[living].median() < LOOSE: return
     raise TooCoarse('the gradients of this model are rounded too coarsely to tell which weights '
