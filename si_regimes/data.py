@@ -67,6 +67,11 @@ class ImageData:
         "A fingerprint of all that the data are but their name, taken once"
         return f'{tensors_digest(_tensors(self).items())} {self.num_classes} {self.scale}'
 
+    @cached_property
+    def _raw_mean_std(self):
+        "Mean and deviation of a channel in raw units, each (c,1,1)"
+        return [(self.scale*t)[:, None, None] for t in (self.mean, self.std)]
+
     def __len__(self): return len(self.train_x)
 
     def __repr__(self):
@@ -96,8 +101,7 @@ def normalise(self:ImageData,
     dtype=torch.float32, # floating-point type wanted
 ):
     "Raw images as the network sees them: zero mean and unit deviation per channel"
-    mean = (self.scale*self.mean).to(dtype)[:, None, None]
-    std = (self.scale*self.std).to(dtype)[:, None, None]
+    mean, std = (t.to(dtype) for t in self._raw_mean_std)
     return (x.to(dtype) - mean)/std
 
 # %% ../nbs/08_data.ipynb #bd8ae278

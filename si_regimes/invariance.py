@@ -19,7 +19,7 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 from .borrowing import borrowed, borrowed_generator, lent, naming_errors, selected
-from .sphere import dots, flat, random_directions
+from .sphere import dots, flat, per_sphere, random_directions
 
 # %% ../nbs/03_invariance.ipynb #6affbf86
 def _step_from(t, generator):
@@ -414,8 +414,7 @@ def batch_gradients(
 # %% ../nbs/03_invariance.ipynb #bc3933e2
 def _products(a, b, per):
     "Scalar products of two lists of tensors on each sphere, as one vector in float64"
-    products = dots(a, b, per)
-    return flat(products[:1] if per == 'group' else products).cpu()
+    return per_sphere(per, dots(a, b, per))[0].cpu().double()
 
 def _moments(gradients, per):
     "Mean of the norms, norm of the mean, and spread, on each sphere, of an iterable of gradients"

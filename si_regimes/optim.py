@@ -7,10 +7,11 @@ __all__ = ['SphereSGD']
 
 # %% ../nbs/05_optim.ipynb #ded5ffd5
 import math
+from itertools import chain
 import torch
 from fastcore.basics import patch
 from torch.optim import Optimizer
-from .sphere import check_per, norms, rescale_, tangent, total_norm
+from .sphere import check_per, norms, per_sphere, rescale_, tangent
 
 # %% ../nbs/05_optim.ipynb #2e1be9ff
 def _number(value):
@@ -59,6 +60,7 @@ class SphereSGD(Optimizer):
     "Gradient descent on spheres: θ ← r(θ − ηr²v)/‖θ − ηr²v‖, where a group's `lr` is its ELR η"
     tangent_state = 'momentum_buffer',  # states that are vectors at the point and move with it
     options = {}  # further options of a subclass and their defaults; each group has its own
+    last = None   # of the last step: `norms` as `_move` returns them, and was it `skipped`?
 
     def __init__(self,
         params, # scale-invariant parameters, or dicts of parameter groups
@@ -141,44 +143,42 @@ def _factors(lr, radii):
     return torch._foreach_mul(torch._foreach_mul(radii, radii), lr)
 
 @patch
-def _transport(self:SphereSGD, group, radii):
-    "Make the vectors of the state tangent at the new point; returns them"
-    params, first = group['params'], self.state[group['params'][0]]
+def _transport(self:SphereSGD, group, params, radii):
+    "Make the vectors of the state tangent at the new point; their norms"
+    first = self.state[group['params'][0]]
     carried = [self.buffers(group, name) for name in self.tangent_state if name in first]
     for vectors in carried:
         torch._foreach_copy_(vectors, tangent(vectors, params, group['per'], radii))
-    return carried
+    return [norms(vectors)[0] for vectors in carried]
 
 @patch
 def _move(self:SphereSGD, group):
-    "Step, return to the sphere, transport; was all that finite?"
-    params, radii = group['params'], self.radii(group)
+    """The next point, with the state transported to it; on each sphere the norms of gradient,
+    weights, weights before the return, and step (4, spheres); is all that finite? 0-dim"""
+    params, per, radii = group['params'], group['per'], self.radii(group)
     grads = [torch.zeros_like(p) if p.grad is None else p.grad for p in params]
-    steps = zip(self.direction(group, grads), _factors(group['lr'], radii))
-    for p, (v, factor) in zip(params, steps): p.addcmul_(v, factor, value=-1)
-    lengths = rescale_(params, radii, group['per'])
-    carried = self._transport(group, radii)
-    return total_norm([grads, carried]).isfinite() & _are_radii(lengths)
+    gradient, v = norms(grads, per), self.direction(group, grads)
+    factors, along = _factors(group['lr'], radii), gradient if v is grads else norms(v, per)
+    new = [p.addcmul(u, factor, value=-1) for p, u, factor in zip(params, v, factors)]
+    lengths, steps = rescale_(new, radii, per), torch._foreach_mul(along, factors)
+    found = per_sphere(per, gradient, radii, lengths, steps)
+    sizes = sum(self._transport(group, new, radii), found.sum() + 1/found[2].min())
+    return new, found, sizes < math.inf # not so if a norm is infinite or NaN, or a length zero
 
 # %% ../nbs/05_optim.ipynb #be2de266
 @patch
-def _moving(self:SphereSGD, p):
-    "A parameter and its states, but for the radius, by name: what a step may change"
-    return {'parameter': p, **{k: t for k, t in self.state[p].items() if k != 'radius'}}
+def _states(self:SphereSGD):
+    "What a step may change beside the parameters: (parameter, name) → tensor"
+    return {(p, name): t for p, state in self.state.items() for name, t in state.items()
+            if name != 'radius'}
 
 @patch
-def _copies(self:SphereSGD):
-    "What a step may change, as it is now: pairs of a parameter and copies by name"
-    params = [p for group in self.param_groups for p in group['params']]
-    return [(p, {name: t.clone() for name, t in self._moving(p).items()}) for p in params]
-
-@patch
-def _put_back(self:SphereSGD, copies, finite):
-    "Unless `finite` (0-dim, on the device), everything is as it was in `copies`"
-    for p, old in copies:
-        for name, new in self._moving(p).items():
-            before = old[name] if name in old else torch.zeros_like(new)
-            torch.where(finite, new, before, out=new)
+def _settle(self:SphereSGD, points, old, finite):
+    "Go to the next points if the step was `finite` (0-dim, on the device); else all is as before"
+    params = (p for group in self.param_groups for p in group['params'])
+    for p, new in zip(params, points): torch.where(finite, new, p, out=p)
+    for key, t in self._states().items():
+        torch.where(finite, t, old[key] if key in old else torch.zeros_like(t), out=t)
 
 # %% ../nbs/05_optim.ipynb #9c4dbb4d
 @patch
@@ -191,13 +191,14 @@ def step(self:SphereSGD,
     for lr in (group['lr'] for group in self.param_groups):
         if not isinstance(lr, torch.Tensor) and lr < 0:
             raise ValueError(f'ELR must not be negative, not {lr}: check the schedule')
-    copies = self._copies()
-    finite = torch.stack([self._move(group) for group in self.param_groups]).all()
-    skip = all(group['nonfinite'] == 'skip' for group in self.param_groups)
-    if skip: self.skipped += ~finite
-    elif finite: return loss
-    self._put_back(copies, finite)
-    if not skip:
+    old = {key: t.clone() for key, t in self._states().items()}
+    points, found, finite = zip(*map(self._move, self.param_groups))
+    finite = torch.stack(finite).all()
+    self._settle(chain(*points), old, finite)
+    self.last = dict(norms=torch.cat(found, 1), skipped=~finite)
+    if all(group['nonfinite'] == 'skip' for group in self.param_groups):
+        self.skipped += self.last['skipped']
+    elif not finite:
         raise FloatingPointError('The step is not finite, so nothing was changed: lower the ELR, '
                                  "or count such steps with nonfinite='skip'")
     return loss

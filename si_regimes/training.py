@@ -199,7 +199,8 @@ def restore(self:Rows,
     columns:list, # their names
 ):
     "Go on from these rows; NaN for a metric that was not there when they were written"
-    known = dict(zip(columns, rows.T.to(self.rows[0].device)))
+    self.clear()
+    known = dict(zip(columns, rows.T.to(self.device)))
     unknown = torch.full_like(known['elr'], math.nan)
     self.rows = [torch.stack([known.get(name, unknown) for name in self.columns], 1)]
 
