@@ -35,34 +35,29 @@ from .training import Run, Stopped
 # %% ../nbs/13_sweeps.ipynb #5e344f02
 ORDER = ['elr', 'lr', 'seed', 'run'] # of rows in the tables of a sweep
 
-def _texts(root, results):
-    "The table of each run under a root, as text, and what is wrong with the other runs"
-    texts, damaged = {}, {}
+def _tables(root, results):
+    "The tables of the runs under a root that have rows, and what is wrong with damaged ones"
+    tables, damaged = [], []
     for name, folder in run_folders(root).items():
-        try: texts[name] = results(folder, name)
-        except ValueError as e: damaged[name] = str(e)
-    return texts, damaged
+        try: text = results(folder, name)
+        except ValueError as e: damaged.append(str(e))
+        else: tables += [parse_table(text)] if text else []
+    return tables, damaged
 
-def _concatenated(texts):
-    "Tables of runs as one; None if there are no rows"
-    bodies = {}
-    for text in filter(None, texts):
-        head, _, body = text.strip('\n').partition('\n')
-        bodies.setdefault(head, []).append(body)
-    tables = [parse_table('\n'.join([head, *rows])) for head, rows in bodies.items()]
+def _joined(tables):
+    "Tables of runs as one; None if there are none"
     if not tables: return None
-    table = pd.concat(tables, ignore_index=True)
-    times = [name for name in ('epoch', 'step') if name in table]
-    return table.sort_values([*ORDER, *times], ignore_index=True)
+    firsts = pd.concat([table[:1] for table in tables], ignore_index=True)
+    return pd.concat([tables[i] for i in firsts.sort_values(ORDER).index], ignore_index=True)
 
 def _load(root, results, missing):
     "The tables of all runs as one; ValueError that ends in `missing` if there are none"
-    texts, damaged = _texts(as_path(root), results)
-    for reason in damaged.values(): warnings.warn(reason, stacklevel=3)
-    table = _concatenated(texts.values())
-    if table is not None: return table
-    if not texts and not damaged: raise ValueError(NO_RUNS.format(root=root))
-    raise ValueError(next(iter(damaged.values()), f'no run in {root} {missing}'))
+    root = as_path(root)
+    tables, damaged = _tables(root, results)
+    for reason in damaged: warnings.warn(reason, stacklevel=3)
+    if tables: return _joined(tables)
+    if not run_folders(root): raise ValueError(NO_RUNS.format(root=root))
+    raise ValueError(next(iter(damaged), f'no run in {root} {missing}'))
 
 NO_RUNS = 'there are no runs in {root}: give the root of a sweep, or train one there first'
 
@@ -162,7 +157,7 @@ def _summary(root, history, configs, failures, classify):
 def _write_tables(root, configs, failures, classify):
     "Write `history.csv` and `summary.csv` of all runs on disk; ValueError if they cannot be"
     with locked(root/'.lock'):
-        history = _concatenated(_texts(root, RunFolder.results)[0].values())
+        history = _joined(_tables(root, RunFolder.results)[0])
         summary = _summary(root, history, configs, failures, classify)
         if history is not None: write_whole(root/'history.csv', history.to_csv(index=False))
         else: (root/'history.csv').unlink(missing_ok=True)
