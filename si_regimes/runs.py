@@ -25,7 +25,7 @@ from .data import ImageData, batches, default_device, random_crop_flip
 from .invariance import gradient_statistics, scale_invariant_weights
 from .models import MODELS
 from .optim import SphereSGD
-from .sphere import random_directions, rotation, sides, total_norm, turned
+from .sphere import random_directions, rotation, total_norm, turned
 from .store import read_checkpoint
 
 # %% ../nbs/11_runs.ipynb #6d853513
@@ -184,8 +184,8 @@ def norms_of(
     old, # what they were before the step
 )->torch.Tensor: # (4, 1)
     "The norms that a `Step` holds, of all weights together"
-    gradient = total_norm([w.grad for w in weights])
-    return torch.cat([gradient.view(1, 1), sides(old, weights)]).double()
+    vectors = [w.grad for w in weights], old, weights, torch._foreach_sub(weights, old)
+    return torch.stack([total_norm(v) for v in vectors])[:, None].double()
 
 class Optimizers(list):
     "The optimisers of a run, taken together; the first group of the first is the sphere's"

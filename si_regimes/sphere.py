@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['PER', 'tensors_in', 'total_norm', 'flat', 'check_per', 'norms', 'dots', 'per_sphere', 'rescale_', 'tangent', 'angle',
-           'cosine', 'distance', 'rotation', 'sides', 'turned', 'effective_lr', 'effective_grad_norm', 'great_circle',
+           'cosine', 'distance', 'rotation', 'turned', 'effective_lr', 'effective_grad_norm', 'great_circle',
            'random_directions']
 
 # %% ../nbs/02_sphere.ipynb #56b16683
@@ -175,20 +175,13 @@ def rotation(
     chords = ((d**2 - (a - b)**2)/(4*a*b)).clamp(0, 1)   # sin²(φ/2)
     return 2*torch.asin(((a**2*chords).sum()/(a**2).sum()).sqrt())
 
-def sides(
-    old, # list of tensors: the point before a step
-    new, # list of tensors of the same shapes: the point after it
-)->torch.Tensor: # (3, 1)
-    "What `rotation` needs, where all tensors share one sphere"
-    vectors = old, new, torch._foreach_sub(new, old)
-    return torch.stack([total_norm(v) for v in vectors])[:, None]
-
 def turned(
     new, # list of tensors: the point after a step
     old, # list of tensors of the same shapes: the point before it
 ):
     "Angle of a step in radians from its chord, cheaper than `angle`; 0-dim float64, on the device"
-    return rotation(sides(old, new))
+    sides = old, new, torch._foreach_sub(new, old)
+    return rotation(torch.stack([total_norm(v) for v in sides])[:, None])
 
 # %% ../nbs/02_sphere.ipynb #acd45251
 def step_cosines(
