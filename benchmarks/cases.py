@@ -162,7 +162,7 @@ print(json.dumps(dict(time=took, memory=(peak() - before)/size, groups=len(group
 
 
 def detection(rounds):
-    "`scale_invariant_groups` (s), against a forward and backward pass; memory in units of the model"
+    "`scale_invariant_groups` (s), against forward and backward; memory in units of the model"
     torch.set_num_threads(os.cpu_count())
     model = import_torchvision().models.resnet18(num_classes=10)
     x = torch.randn(16, 3, 32, 32)
@@ -239,9 +239,10 @@ def reading(rounds):
             load_history(root).to_csv(f'{root}/history.csv', index=False)
             found = {name: in_own_process(_READING, root=root, ours=name == 'ours')
                      for name in ('pandas', 'ours')}
-        return [dict(size=f'{runs} runs, {row["rows"]:,} rows', what=name,
-                     time=round(row['time'], 2), ratio=round(row['time']/found['pandas']['time'], 2),
-                     of='pandas', peak=round(row['peak']), imports=round(row['before']))
+        base = found['pandas']['time']
+        return [dict(size=f'{runs} runs, {row["rows"]:,} rows', what=name, of='pandas',
+                     time=round(row['time'], 2), ratio=round(row['time']/base, 2),
+                     peak=round(row['peak']), imports=round(row['before']))
                 for name, row in found.items()]
     return rows(600, 60) + rows(600, 1667)
 
@@ -278,5 +279,5 @@ def gpu(rounds):
     return step(rounds, ['cifar']) + loop(rounds)
 
 
-CASES = dict(parts=parts, step=step, loop=loop, optimizer=optimizer, detection=detection, curvature=curvature,
-             reading=reading, imports=imports, sweep=sweep, gpu=gpu)
+CASES = dict(parts=parts, step=step, loop=loop, optimizer=optimizer, detection=detection,
+             curvature=curvature, reading=reading, imports=imports, sweep=sweep, gpu=gpu)
