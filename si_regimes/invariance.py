@@ -358,34 +358,28 @@ def _expected(model, inputs, names, groups):
     size = dict(zip(params, squares.tolist()))
     return np.array([sum(size[n] for n in group) for group in groups])**.5
 
-def _defects(change, groups, **point):
-    "Change by doubling over that by a random step, and the latter, for each group"
-    doubled, moved = change(groups, DOUBLED, stepped, **point)
-    return doubled/np.maximum(moved, 1e-30), moved
-
 def _with_defects(change, groups, expected):
     "The groups with their defects; where little depends on one now, that at the moved point"
     doubled, = change(groups, DOUBLED)
     defects = doubled/np.clip(expected, 1e-30, 1)
     unsure = np.flatnonzero(~((defects < .001) & (expected > .01)))
-    defects[unsure], moved = _defects(change, [groups[i] for i in unsure])
+    moved, = change([groups[i] for i in unsure], stepped)
+    defects[unsure] = doubled[unsure]/np.maximum(moved, 1e-30)
     weak = unsure[moved < 1e-4]
-    defects[weak], _ = _defects(change, [groups[i] for i in weak], moved=True)
+    doubled, moved = change([groups[i] for i in weak], DOUBLED, stepped, moved=True)
+    defects[weak] = doubled/np.maximum(moved, 1e-30)
     return [Group(*pair) for pair in zip(groups, defects.tolist())]
-
-def _lasting(change, groups, **point):
-    "Those groups that are invariant when they are scaled by 2 and by 1/64"
-    doubled, shrunk, moved = change(groups, DOUBLED, SHRUNK, stepped, **point)
-    lasts = (doubled < LOOSEST*moved) & (shrunk < 6000*doubled + LOOSE*moved) & (moved > 1e-4)
-    return [Group(groups[i], doubled[i]/moved[i]) for i in np.flatnonzero(lasts)]
 
 def _alone_by_doubling(change, names):
     "Groups of one among tensors that are in no group; and what doubling changes for each"
-    doubled, = change([(n,) for n in names], DOUBLED)
-    near = [(n,) for n, d in zip(names, doubled) if d < LOOSEST]
-    here = _lasting(change, near)
-    there = _lasting(change, here, moved=True, dtype=torch.float32)
-    return [g for g in here if g in there], dict(zip(names, doubled))
+    found, = change([(n,) for n in names], DOUBLED)
+    near = [(n,) for n, d in zip(names, found) if d < LOOSEST]
+    doubled, shrunk, moved = change(near, DOUBLED, SHRUNK, stepped)
+    lasts = (doubled < LOOSEST*moved) & (shrunk < 6000*doubled + LOOSE*moved) & (moved > 1e-4)
+    here = [Group(near[i], doubled[i]/moved[i]) for i in np.flatnonzero(lasts)]
+    doubled, moved = change(here, DOUBLED, stepped, moved=True, dtype=torch.float32)
+    there = doubled < LOOSEST*moved
+    return [group for group, t in zip(here, there) if t], dict(zip(names, found))
 
 # %% ../nbs/03_invariance.ipynb #e686af0b
 def scale_invariant_groups(
