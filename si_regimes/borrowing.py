@@ -11,7 +11,9 @@ import inspect
 import random
 import reprlib
 import sys
+import warnings
 from collections import Counter, deque
+from collections.abc import Mapping
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from numbers import Integral
@@ -28,7 +30,7 @@ from torch.utils._pytree import tree_map_only
 def _contents(o, seen):
     "An object and, if it is a container, what is in it"
     yield o
-    if not isinstance(o, (dict, list, set, deque)) or id(o) in seen: return
+    if not isinstance(o, (dict, list, tuple, set, deque)) or id(o) in seen: return
     seen.add(id(o))
     for item in list(o.values() if isinstance(o, dict) else o): yield from _contents(item, seen)
 
@@ -75,21 +77,37 @@ class ModelState:
         hooks = [p._backward_hooks for p in params if p._backward_hooks]
         containers = [o for o in objects if isinstance(o, (dict, list, set, deque))] + hooks
         self.containers = [(c, c.copy()) for c in containers]
+        arrays = [o for o in objects if isinstance(o, np.ndarray) and o.flags.writeable]
+        self.arrays = [(a, a.copy()) for a in arrays]
         tensors = {id(o): o for o in objects if isinstance(o, torch.Tensor)}
         for p in params: tensors.pop(id(p), None)
-        self.tensors = [(t, t.data) for t in tensors.values()]
+        self.tensors = [(t, t.data) for t in tensors.values() if not t.is_inference()]
+        self.fixed = [t for t in tensors.values() if t.is_inference()] # their data cannot be set
         self.generators = [put_back for _, put_back in generator_states(objects)]
+
+    def replace(self,
+        new, # what is to stand, by the id of the object in whose place
+    ):
+        "Let other objects stand in containers where these stood"
+        def in_place(o): return new.get(id(o), o)
+        for container, old in self.containers if new else []:
+            if isinstance(old, dict): old = {k: in_place(o) for k, o in old.items()}
+            else: old = [in_place(o) for o in old]
+            refill(container, old)
 
     def lend(self,
         cast=torch.Tensor.clone, # function of a tensor
+        new={}, # what else is to stand, by the id of the object in whose place
     ):
         "Let the model change copies of its buffers, and not the buffers themselves"
         for t, data in self.tensors: t.data = cast(data)
+        self.replace({id(t): cast(t) for t in self.fixed} | new)
 
     def restore(self):
         "Put it back, to the bit"
         for container, old in self.containers: refill(container, old)
         for t, data in self.tensors: t.data = data
+        for array, old in self.arrays: array[...] = old
         for put_back in self.generators: put_back()
 
 # %% ../nbs/02b_borrowing.ipynb #93722ab7
@@ -124,18 +142,25 @@ def uncompiled(model):
 _HOOKS = '_forward_hooks', '_forward_pre_hooks', '_backward_hooks', '_backward_pre_hooks'
 
 def _is_own_hook(hook, model):
-    "Is a hook one of torch, or does it belong to a module or to what its attributes hold?"
+    "Is a hook one of torch, or does a module of the model hold it, or its class define it?"
     hook = getattr(hook, 'func', hook) # of a partial
     module = getattr(hook, '__module__', None) or type(hook).__module__
+    place = f'{module}.{getattr(hook, "__qualname__", "")}'
     owner = getattr(hook, '__self__', hook)
     held = (o for m in model.modules() for o in (m, *vars(m).values()))
-    return module.startswith('torch.') or any(owner is o for o in held)
+    classes = {c for m in model.modules() for c in type(m).__mro__}
+    defined = any(place.startswith(f'{c.__module__}.{c.__qualname__}.') for c in classes)
+    return defined or module.startswith('torch.') or any(owner is o for o in held)
 
 def drop_hooks(model):
     "Take away the hooks that are not part of a model, and return it"
-    for hooks in (getattr(m, name, {}) for m in model.modules() for name in _HOOKS):
+    for kind, hooks in ((k, getattr(m, k, {})) for m in model.modules() for k in _HOOKS):
         for key, hook in list(hooks.items()):
-            if not _is_own_hook(hook, model): del hooks[key]
+            if _is_own_hook(hook, model): continue
+            del hooks[key]
+            if 'forward' in kind:
+                warnings.warn(f'a hook ({getattr(hook, "__name__", hook)}) is left out: if it '
+                              'changes the outputs, register one that the class of the model defines')
     for p in model.parameters(): (p._backward_hooks or {}).clear()
     return model
 
@@ -148,7 +173,8 @@ def naming_errors():
     except Exception as e:
         why = ' '.join(f'{type(e).__name__}: {e}'.split())
         raise ValueError(f'the model cannot be called with these inputs ({why:.300}): pass what it '
-                         'is trained with, several arguments as a tuple or dict') from e
+                         'is trained with, several arguments as a tuple, list or dict, and a list '
+                         'that is one argument as ([...],)') from e
 
 # %% ../nbs/02b_borrowing.ipynb #66349f1f
 def _tensors_of(x, seen=()):
@@ -162,25 +188,35 @@ def _tensors_of(x, seen=()):
     return [t for o in items for t in _tensors_of(o, (*seen, x))]
 
 def _arguments(inputs):
-    "Arguments and keywords of a call, from a tensor, or a tuple or dict of arguments"
-    if isinstance(inputs, dict): return (), inputs
+    "Arguments and keywords of a call, from a tensor, or a tuple or mapping of arguments"
+    if isinstance(inputs, Mapping): return (), dict(inputs)
     return (tuple(inputs) if isinstance(inputs, (tuple, list)) else (inputs,)), {}
 
 # %% ../nbs/02b_borrowing.ipynb #b41366d4
 EPS = {torch.float32: 1e-9, torch.float64: 1e-20} # far above rounding errors squared
 
 class _TinyEps(TorchFunctionMode):
-    "While it is active, every normalisation of torch.nn.functional works with this eps"
+    "While it is active, every normalisation works with this eps, also one written by hand"
     normalisations = {F.batch_norm, F.layer_norm, F.group_norm, F.instance_norm, F.rms_norm}
+    guards = {getattr(place, name) for name in ('add', 'clamp', 'clamp_min')
+              for place in (torch, torch.Tensor)}
     def __init__(self, eps):
         super().__init__()
         self.eps = eps
 
+    def tiny(self, x):
+        "A number that may be an eps, made tiny"
+        return min(x, self.eps) if isinstance(x, float) and 0 < x <= 1e-3 else x
+
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = kwargs or {}
-        if func not in self.normalisations: return func(*args, **kwargs)
-        given = inspect.signature(func).bind(*args, **kwargs).arguments
-        return func(**{**given, 'eps': self.eps})
+        if func in self.normalisations:
+            given = inspect.signature(func).bind(*args, **kwargs).arguments
+            return func(**{**given, 'eps': self.eps})
+        if func in self.guards:
+            args = *args[:1], *map(self.tiny, args[1:])
+            kwargs = {k: v if k == 'alpha' else self.tiny(v) for k, v in kwargs.items()}
+        return func(*args, **kwargs)
 
 # %% ../nbs/02b_borrowing.ipynb #f004311d
 def _without_eps(model, eps):
@@ -205,22 +241,29 @@ class Call:
         dtype=None, # to calculate in at least this precision and without eps; None: as it is
     ):
         self.model, self.dtype, self.state = model, dtype, ModelState(model)
+        cast = [p for p in model.parameters() if self.precision(p) != p.dtype]
+        self.cast = {id(p): nn.Parameter(p.data, p.requires_grad) for p in cast}
+        self.state.replace(self.cast)
+
+    def precision(self, t):
+        "The type in which the call calculates with a tensor"
+        if self.dtype is None or not t.is_floating_point(): return t.dtype
+        return torch.promote_types(t.dtype, self.dtype)
 
     def copy(self, t):
         "A copy of a tensor, in the precision of the call"
-        if self.dtype is None or not t.is_floating_point(): return t.clone()
-        return t.to(torch.promote_types(t.dtype, self.dtype), copy=True)
+        return t.to(self.precision(t), copy=True)
 
     def output(self, inputs, seed=None):
         "What the model returns; `seed` of torch's generators, None: where they stand"
         self.state.restore()
         if seed is not None: torch.manual_seed(seed)
-        self.state.lend(self.copy)
+        self.state.lend(self.copy, self.cast)
         drop_hooks(self.model)
         torch.clear_autocast_cache() # it knows weights by their places
         device = next(self.model.parameters()).device
-        fresh = tree_map_only(torch.Tensor, lambda x: self.copy(x).to(device), inputs)
-        args, kwargs = _arguments(fresh)
+        def fresh(x): return self.copy(x).to(device)
+        args, kwargs = tree_map_only(torch.Tensor, fresh, _arguments(inputs))
         with naming_errors(), _ideal(self.model, self.dtype) if self.dtype else nullcontext():
             return self.model(*args, **kwargs)
 
@@ -280,13 +323,17 @@ def selected(
 ):
     "The named parameters of `model`, by default the trained ones, as a dict in the model's order"
     named = with_values(model).named_parameters()
-    params = {n: p for n, p in named if p.is_floating_point()}
+    params = {n: p for n, p in named if p.is_floating_point() and p.numel()}
     trained = [n for n, p in params.items() if p.requires_grad]
     if names is None: names = trained
     names = [names] if isinstance(names, str) or not hasattr(names, '__iter__') else list(names)
     unknown = ', '.join(repr(n) for n in names if n not in list(params))
-    if unknown: raise ValueError(f'the model has no parameter named {unknown}')
-    if not names: raise ValueError('no parameter requires a gradient: name those to look at')
+    if unknown:
+        raise ValueError(f'the model has no parameter named {unknown} (a shared tensor goes by its '
+                         'first name; integers and empty tensors are left out)')
+    if not names:
+        raise ValueError('there is nothing to look at, as no parameter requires a gradient or none '
+                         'is named: name at least one')
     return {n: p for n, p in params.items() if n in set(names)}
 
 def check_apart(
@@ -323,14 +370,15 @@ def borrowed(
     model, # nn.Module
     dtype=None, # to calculate in at least this precision and without eps; None: as it is
 ):
-    "Within it the model may be called by what it gives; afterwards all is as before, to the bit"
+    "Within it the model may be called by what it gives; afterwards what it holds is as before"
     params = dict(with_values(model).named_parameters())
     with _borrowed, _eager(), torch.inference_mode(False):
         check_apart(params)
         call, kept = Call(model, dtype), {n: (p.grad, p.requires_grad) for n, p in params.items()}
         try:
             for p in params.values(): p.grad = None
-            with lent(params, {n: call.copy(p.data) for n, p in params.items()}): yield call
+            here = dict(model.named_parameters())
+            with lent(here, {n: call.copy(p.data) for n, p in here.items()}): yield call
         finally:
             call.state.restore()
             for n, p in params.items(): p.grad, p.requires_grad = kept[n]

@@ -51,12 +51,13 @@ def at_generic_point(
     model,  # any nn.Module
     inputs, # its input, or a tuple or dict of arguments
     names=None, # parameters to move and to look at; None: all that require a gradient
-    dtype=torch.float64, # precision, at least
+    dtype=torch.float64, # in at least this precision and without eps; None: as the model is
+    moved=True, # False: look at them where they are
 ):
     "Within it: all outputs as one vector with a graph, and the parameters, as a dict"
-    params = selected(model, names)
     with borrowed(model, dtype) as call, torch.enable_grad():
-        move_(p.data for p in params.values())
+        params = selected(model, names)
+        if moved: move_(p.data for p in params.values())
         for p in params.values(): p.requires_grad_()
         yield _as_vector(call(inputs)), params
 
@@ -153,12 +154,16 @@ def smallest_group(
     return None if found.x is None else np.flatnonzero(found.x > .5)
 
 # %% ../nbs/03_invariance.ipynb #c8e552d4
+def is_matrix(p):
+    "Has a tensor two or more dimensions longer than one?"
+    return sum(length > 1 for length in p.shape) > 1
+
 def costs(
     params, # dict from name to tensor
 )->np.ndarray: # (tensors,)
     "What a tensor adds to the cost of a group: one, more for a vector, less the later it comes"
     n = max(len(params), 1)
-    vector = np.array([p.ndim < 2 for p in params.values()], bool)
+    vector = np.array([not is_matrix(p) for p in params.values()], bool)
     return 1 + .5*vector/n - .1*np.arange(len(params))/n**2
 
 def disjoint_groups(
@@ -199,8 +204,9 @@ class TooCoarse(ValueError): "The gradients are rounded too coarsely to tell"
 def _check_outputs(out, size):
     "ValueError where outputs or gradients are not finite, or the outputs are too few to tell"
     if not (out.isfinite().all() and size.isfinite().all()):
-        raise ValueError('the outputs of the model or their gradients are not finite: '
-                         'pass other inputs, or mend the weights')
+        raise ValueError('the outputs of the model or their gradients are not finite where every '
+                         'tensor is moved by a third of its size: pass other inputs, mend the '
+                         'weights, or leave out, by `names`, those that must stay positive')
     relative = out/out.abs().max().clamp_min(1e-30)
     different, tensors = len(relative.round(decimals=6).unique()), len(size)
     if different <= tensors:
@@ -275,9 +281,10 @@ def searched(model, inputs, names):
 
 # %% ../nbs/03_invariance.ipynb #3216b331
 def _relative_change(new, old):
-    "The largest relative change of an output tensor"
+    "The largest relative change of an output tensor; one where it is not finite any more"
     pairs = [(a.detach().double(), b.detach().double()) for a, b in zip(new, old, strict=True)]
-    return max(((a - b).norm()/b.norm().clamp_min(1e-300)).item() for a, b in pairs)
+    changes = [((a - b).norm()/b.norm().clamp_min(1e-300)).item() for a, b in pairs]
+    return max(c if math.isfinite(c) else 1. for c in changes)
 
 def _called(call, inputs):
     "Outputs without a graph, unless the model needs one to calculate them"
@@ -285,25 +292,33 @@ def _called(call, inputs):
         with torch.no_grad(): return call(inputs)
     except ValueError: return call(inputs)
 
+def _reference(call, inputs):
+    "Outputs to compare others with; ValueError if they are not finite, or others the next time"
+    plain = _called(call, inputs)
+    if not all(o.isfinite().all() for o in plain):
+        raise ValueError('the outputs of the model are not finite: pass other inputs, or mend the '
+                         'weights')
+    if _relative_change(_called(call, inputs), plain) < 1e-3: return plain
+    raise ValueError('the model gives other outputs when it is called again with the same '
+                     'inputs, so nothing can be told from a change: look for random '
+                     'numbers that it draws from a generator of its own, or for a clock')
+
 def output_changes(
     model,  # nn.Module
     inputs, # its input, or a tuple or dict of arguments
-    params, # name → parameter
-    moves,  # for each change, a function that returns other values: name → tensor
-    dtype=None, # to look at a generic point without eps, in this precision; None: as it is
+    names,  # of the parameters that may change
+    moves,  # for each change, a function of the parameters that returns other values, by name
+    moved=False, # to look where each parameter is moved by a third of its size
+    dtype=None, # in at least this precision and without eps; None: as it is
 ):
-    "Relative changes of the outputs of a model for other values of its parameters"
-    def outputs(values):
-        with lent(params, values): return _called(call, inputs)
+    "Relative changes of the outputs of a model for other values of its parameters, (moves,)"
     with borrowed(model, dtype) as call:
-        if dtype: move_(p.data for p in params.values())
-        plain = _called(call, inputs)
-        noise = _relative_change(_called(call, inputs), plain)
-        if noise > 1e-3:
-            raise ValueError('the model gives other outputs when it is called again with the same '
-                             'inputs, so nothing can be told from a change: look for random '
-                             'numbers that it draws from a generator of its own, or for a clock')
-        return [_relative_change(outputs(values()), plain) for values in moves]
+        params = selected(model, names)
+        if moved: move_(p.data for p in params.values())
+        plain = _reference(call, inputs)
+        def change(values):
+            with lent(params, values): return _relative_change(_called(call, inputs), plain)
+        return np.array([change(move(params)) for move in moves])
 
 # %% ../nbs/03_invariance.ipynb #e585fc85
 class Group(tuple):
@@ -313,36 +328,58 @@ class Group(tuple):
         group.defect = defect
         return group
 
-def _doubled(params, *names): return {n: 2*params[n].data for n in names}
+# %% ../nbs/03_invariance.ipynb #1cb1a932
+def scaled(c, names, params):
+    "The named parameters times a factor"
+    return {n: c*params[n].data for n in names}
 
-def _step(p):
-    "A tensor after a step as long as itself in a random direction; a number after one to zero"
-    if p.numel() == 1: return 0*p
-    step, = random_directions([p.float()], torch.Generator().manual_seed(0), 'tensor')
-    return (p + step).to(p.dtype)
+def stepped(names, params):
+    "The named parameters, each after a random step as long as itself; a number after one to zero"
+    generator = torch.Generator().manual_seed(0)
+    def step(p):
+        if p.numel() == 1: return 0*p
+        u = torch.randn(p.shape, generator=generator)
+        return u.mul_(p.float().norm().cpu()/u.norm()).to(p).add_(p)
+    return {n: step(params[n].data) for n in names}
 
-def _moved(params, *names): return {n: _step(params[n].data) for n in names}
+def _changes(model, inputs, names, groups, *moves, **point):
+    "What each of several moves changes for each group of tensors, (moves, groups)"
+    if not groups: return np.zeros((len(moves), 0))
+    each = [partial(move, group) for move in moves for group in groups]
+    changes = output_changes(model, inputs, names, each, **point)
+    return changes.reshape(len(moves), len(groups))
 
-def _with_defects(model, inputs, params, groups, size):
-    "The groups with their defects"
-    def changes(move):
-        moves = [partial(move, params, *group) for group in groups]
-        return output_changes(model, inputs, params, moves)
-    steps = [min(math.hypot(*(size[n] for n in group)), 1) for group in groups]
-    if any(params[n].numel() == 1 for group in groups for n in group): steps = changes(_moved)
-    defects = np.divide(changes(_doubled), np.maximum(steps, 1e-30)).tolist()
-    return [Group(*pair) for pair in zip(groups, defects)]
+DOUBLED, SHRUNK = partial(scaled, 2), partial(scaled, 1/64)
 
-def _alone_by_doubling(model, inputs, params, names):
-    "Groups of one among tensors that are in no group; and what doubling changes for the others"
-    def changes(names, move, dtype=None):
-        moves = [partial(move, params, n) for n in names]
-        return dict(zip(names, output_changes(model, inputs, params, moves, dtype)))
-    doubled = changes(names, _doubled)
-    moved = changes([n for n in names if doubled[n] < LOOSEST], _moved)
-    names = [n for n, m in moved.items() if m > 1e-4 and doubled[n] < LOOSEST*m]
-    generic = changes(names, _doubled, torch.float32) if names else {}
-    return [Group([n], doubled[n]/moved[n]) for n, d in generic.items() if d < LOOSEST], doubled
+def _expected(model, inputs, names, groups):
+    "To first order, what a random step in each group changes in the model as it is"
+    with at_generic_point(model, inputs, names, dtype=None, moved=False) as (out, params):
+        squares = radial_rows(out, params, range(3))[1].square().mean(0)
+    size = dict(zip(params, squares.tolist()))
+    return np.array([sum(size[n] for n in group) for group in groups])**.5
+
+def _with_defects(change, groups, expected):
+    "The groups with their defects; where little depends on one now, that at the moved point"
+    doubled, = change(groups, DOUBLED)
+    defects = doubled/np.clip(expected, 1e-30, 1)
+    unsure = np.flatnonzero(~((defects < .001) & (expected > .01)))
+    moved, = change([groups[i] for i in unsure], stepped)
+    defects[unsure] = doubled[unsure]/np.maximum(moved, 1e-30)
+    weak = unsure[moved < 1e-4]
+    doubled, moved = change([groups[i] for i in weak], DOUBLED, stepped, moved=True)
+    defects[weak] = doubled/np.maximum(moved, 1e-30)
+    return [Group(*pair) for pair in zip(groups, defects.tolist())]
+
+def _alone_by_doubling(change, names):
+    "Groups of one among tensors that are in no group; and what doubling changes for each"
+    found, = change([(n,) for n in names], DOUBLED)
+    near = [(n,) for n, d in zip(names, found) if d < LOOSEST]
+    doubled, shrunk, moved = change(near, DOUBLED, SHRUNK, stepped)
+    lasts = (doubled < LOOSEST*moved) & (shrunk < 6000*doubled + LOOSE*moved) & (moved > 1e-4)
+    here = [Group(near[i], doubled[i]/moved[i]) for i in np.flatnonzero(lasts)]
+    doubled, moved = change(here, DOUBLED, stepped, moved=True, dtype=torch.float32)
+    there = doubled < LOOSEST*moved
+    return [group for group, t in zip(here, there) if t], dict(zip(names, found))
 
 # %% ../nbs/03_invariance.ipynb #e686af0b
 def scale_invariant_groups(
@@ -353,15 +390,16 @@ def scale_invariant_groups(
 )->list: # of `Group`: tuples of names, each with its `defect`
     """Disjoint groups of parameters that are scale-invariant together in the model as it is, each
     as small as possible, so any union of groups is scale-invariant too. Found as 0/1 null vectors
-    of the matrix with columns J·θ, judged by doubling.
-    ValueError, with the reason and what would help, where that cannot be told."""
+    of the matrix with columns J·θ, judged by doubling. ValueError, with the reason and what would
+    help, where that cannot be told; groups of several whose gradient is not that of the outputs
+    are missed."""
     if not (isinstance(tolerance, Real) and tolerance > 0):
         raise ValueError(f'tolerance must be a positive number, not {tolerance!r}')
     params = selected(model, names)
-    found, size = searched(model, inputs, list(params))
-    groups = _with_defects(model, inputs, params, found, size)
-    rest = list(_without(params, groups))
-    alone, doubled = _alone_by_doubling(model, inputs, params, rest)
+    here = model, inputs, list(params)
+    change, (found, size) = partial(_changes, *here), searched(*here)
+    groups = _with_defects(change, found, _expected(*here, found))
+    alone, doubled = _alone_by_doubling(change, list(_without(params, groups)))
     unknown = [n for n in _without(params, alone) if size[n] == 0 and doubled.get(n, 0) > 1e-4]
     if unknown:
         warnings.warn(f'the outputs depend on {", ".join(unknown[:3])} through steps that have no '
@@ -385,10 +423,10 @@ def scale_invariant_weights(
     inputs,      # its input, or a tuple or dict of arguments
     names=None,  # parameters to look at; None: all that require a gradient
 ):
-    "Names in those groups that hold a tensor of two dimensions or more: what the sphere holds"
+    "Names in groups with a tensor of two or more dimensions longer than one: what the sphere holds"
     params = dict(model.named_parameters())
     groups = scale_invariant_groups(model, inputs, names)
-    found = {n for g in groups if any(params[m].ndim > 1 for m in g) for n in g}
+    found = {n for g in groups if any(is_matrix(params[m]) for m in g) for n in g}
     return [n for n in params if n in found]
 
 # %% ../nbs/03_invariance.ipynb #0108622b
