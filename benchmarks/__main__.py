@@ -13,18 +13,31 @@ import pandas as pd
 from benchmarks.cases import CASES
 from benchmarks.measure import hardware
 
+LATEST = Path(__file__).parent/'results'/'latest.json'
+
 
 def parsed(argv):
     parser = argparse.ArgumentParser('python -m benchmarks', description=__doc__)
     parser.add_argument('cases', nargs='*', metavar='case',
                         help=f'which: {", ".join(CASES)}; all if none is named')
     parser.add_argument('--rounds', type=int, default=9, help='of each comparison (default 9)')
-    parser.add_argument('--out', type=Path, help='file to write (default results/HOST-DATE.json)')
+    parser.add_argument('--out', type=Path, help='file to write (default, if all are measured: '
+                        'benchmarks/results/latest.json)')
     args = parser.parse_args(argv)
     unknown = ', '.join(sorted({*args.cases} - {*CASES}))
     if unknown: parser.error(f'no case {unknown}: known are {", ".join(CASES)}')
     if args.rounds < 1: parser.error('give at least one round')
+    if not args.cases and not args.out: args.out = LATEST
+    try: writable(args.out)
+    except OSError as e: parser.error(f'cannot write {args.out} ({e.strerror}): name another file')
     return args
+
+
+def writable(file):
+    "OSError unless a file can be written, which is noticed before hours of measuring"
+    if file is None: return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.open('a').close()
 
 
 def main(argv=None):
@@ -36,10 +49,10 @@ def main(argv=None):
         found = [dict(case=name) | row for row in CASES[name](args.rounds)]
         print(pd.DataFrame(found).drop(columns='case').to_string(index=False), flush=True)
         rows += found
-    out = args.out or Path(__file__).parent/'results'/f'{date.today()}.json'
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps(dict(hardware=hardware(), rounds=args.rounds, rows=rows), indent=1))
-    print(f'\nwritten: {out}')
+    if not args.out: return
+    found = dict(hardware=hardware(), date=str(date.today()), rounds=args.rounds, rows=rows)
+    args.out.write_text(json.dumps(found, indent=1))
+    print(f'\nwritten: {args.out}')
 
 
 if __name__ == '__main__': main(sys.argv[1:])

@@ -452,7 +452,7 @@ def batch_gradients(
 # %% ../nbs/03_invariance.ipynb #bc3933e2
 def _products(a, b, per):
     "Scalar products of two lists of tensors on each sphere, as one vector in float64"
-    return per_sphere(per, dots(a, b, per))[0].cpu().double()
+    return per_sphere(per, dots(a, b, per))[0].cpu()
 
 def _moments(gradients, per):
     "Mean of the norms, norm of the mean, and spread, on each sphere, of an iterable of gradients"

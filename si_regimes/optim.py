@@ -154,15 +154,16 @@ def _transport(self:SphereSGD, group, params, radii):
 @patch
 def _move(self:SphereSGD, group):
     """The next point, with the state transported to it; on each sphere the norms of gradient,
-    weights, weights before the return, and step (4, spheres); is all that finite? 0-dim"""
+    weights, next weights, and their difference (4, spheres); is all that finite? 0-dim"""
     params, per, radii = group['params'], group['per'], self.radii(group)
     grads = [torch.zeros_like(p) if p.grad is None else p.grad for p in params]
-    gradient, v = norms(grads, per), self.direction(group, grads)
-    factors, along = _factors(group['lr'], radii), gradient if v is grads else norms(v, per)
-    new = [p.addcmul(u, factor, value=-1) for p, u, factor in zip(params, v, factors)]
-    lengths, steps = rescale_(new, radii, per), torch._foreach_mul(along, factors)
-    found = per_sphere(per, gradient, radii, lengths, steps)
+    steps = zip(self.direction(group, grads), _factors(group['lr'], radii))
+    new = [p.addcmul(v.to(p.dtype), f, value=-1) for p, (v, f) in zip(params, steps)]
+    lengths = rescale_(new, radii, per)
+    chords = norms(torch._foreach_sub(new, params), per)
+    found = per_sphere(per, norms(grads, per), radii, lengths, chords)
     sizes = sum(self._transport(group, new, radii), found.sum() + 1/found[2].min())
+    found[2] = found[1] # back on the sphere
     return new, found, sizes < math.inf # not so if a norm is infinite or NaN, or a length zero
 
 # %% ../nbs/05_optim.ipynb #be2de266

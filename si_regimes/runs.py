@@ -10,6 +10,7 @@ __all__ = ['COUNTS', 'METRICS', 'COMPILER', 'TESTS', 'Step', 'Metric', 'Rows', '
 import math
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from inspect import unwrap
 from itertools import groupby
 from threading import RLock
 
@@ -100,21 +101,27 @@ class Rows:
     @torch.no_grad()
     def tensor(self)->torch.Tensor: # (steps, columns)
         "All rows"
-        for _, steps in groupby(self.steps, lambda s: len(s.losses)):
-            self.rows.append(self._rows([*steps]))
-        self.steps = []
+        by_size = groupby(self.steps, lambda step: len(step.losses))
+        new = [self._rows([*steps]) for _, steps in by_size]
+        self.rows, self.steps = [*self.rows, *new], []
         return torch.cat(self.rows)
 
     def _rows(self, steps):
-        "The rows of steps with equally many images, all at once"
-        def row(values):
-            step, zero = Step(**values), torch.zeros((), device=self.device, dtype=torch.float64)
-            functions = *(m.of for m in self.metrics.values()), *COUNTS.values()
-            sums = [of(step) for of in functions]
-            return torch.stack([zero + value for value in [*sums, step.elr, step.skipped]])
+        "The rows of steps with equally many images: all at once if every metric allows that"
         values = default_collate([vars(s) for s in steps])
+        values = {name: value.to(self.device) for name, value in values.items()}
         values['norms'] = values['norms'].double()
-        return torch.vmap(row)({name: value.to(self.device) for name, value in values.items()})
+        try: return torch.vmap(self._row)(values)
+        except RuntimeError: # as .item() does
+            each = [{name: v[i] for name, v in values.items()} for i in range(len(steps))]
+            return torch.stack([self._row(one) for one in each])
+
+    def _row(self, values):
+        "The row of a step, from the values of its fields"
+        step, zero = Step(**values), torch.zeros((), device=self.device, dtype=torch.float64)
+        functions = *(m.of for m in self.metrics.values()), *COUNTS.values()
+        return torch.stack([zero + v for v in [*(of(step) for of in functions),
+                                               step.elr, step.skipped]])
 
 # %% ../nbs/11_runs.ipynb #35fed2c6
 @patch
@@ -205,9 +212,10 @@ class Optimizers(list):
         weights, # on the sphere
     )->dict: # norms; skipped, on the sphere
         "Take a step: what a `Step` holds of it, which the sphere's own optimiser knows"
-        old = None if isinstance(self[0], SphereSGD) else [w.detach().clone() for w in weights]
+        knows = unwrap(type(self[0]).step) is unwrap(SphereSGD.step)
+        old = None if knows else [w.detach().clone() for w in weights]
         for o in self: o.step()
-        return self[0].last if old is None else dict(norms=norms_of(weights, old))
+        return self[0].last if knows else dict(norms=norms_of(weights, old))
 
     def set_factor(self,
         factor:float, # of the schedule
@@ -606,7 +614,7 @@ def add_row(self:Run,
     seconds:float=0., # that the epoch took
 )->dict:
     "Add the row of the epoch just finished to the table and return it; one transfer"
-    numbers = _epoch_numbers(self)
+    with self.settings(): numbers = _epoch_numbers(self)
     if self.steps is not None: self.steps = _with_steps(self, numbers.pop('steps'))
     columns = [*self.rows.metrics, *TESTS, 'angle_per_epoch']
     row = _run_labels(self) | dict.fromkeys(columns, math.nan) | numbers

@@ -84,10 +84,10 @@ def per_sphere(
     per, # what has a sphere of its own: 'group', 'tensor' or 'filter'
     *values, # of lists as `norms` and `dots` return them
 )->torch.Tensor: # (values, spheres)
-    "Values with one entry a sphere, instead of one a tensor"
+    "Values with one entry a sphere, instead of one a tensor; in float64 where the device has it"
     entries = [v for x in values for v in (x[:1] if per == 'group' else x)]
     if per == 'filter': entries = [v.flatten() for v in entries]
-    return torch.hstack(entries).view(len(values), -1)
+    return _precise(torch.hstack(entries)).view(len(values), -1)
 
 # %% ../nbs/02_sphere.ipynb #9c70b045
 def _by_sphere(function, per, *values):

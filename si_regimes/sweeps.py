@@ -42,7 +42,7 @@ def _tables(root, results):
         try: text = results(folder, name)
         except ValueError as e: damaged.append(str(e))
         else: tables += [parse_table(text)] if text else []
-    return tables, damaged
+    return [table for table in tables if len(table)], damaged
 
 def _joined(tables):
     "Tables of runs as one; None if there are none"
@@ -77,7 +77,7 @@ def load_steps(
     root:UPath, # of the sweep
 )->pd.DataFrame: # run, elr, lr, seed, epoch, step, and the columns of `training.STEP_METRICS`
     "Every step of the runs under a root that record steps; ValueError if there is none"
-    return _load(root, _step_results, 'keeps a table by step: train one there with by_step=True')
+    return _load(root, _step_results, 'has a step in a table yet: train one there with by_step=True')
 
 # %% ../nbs/13_sweeps.ipynb #13bf8b38
 def load_status(

@@ -48,6 +48,7 @@ def train_epoch(self:Run,
 ):
     "Train until the epoch's end, wherever in it the run stands; raises `Stopped` if asked to stop"
     left = self.epoch_batches()
+    self.model.train() # all of it, also what a hook has put into evaluation mode
     if len(left) == self.steps_per_epoch:
         self.rows.clear()
         self.epoch_start = [p.detach().clone() for p in self.sphere]
