@@ -108,7 +108,7 @@ def loop(rounds):
                      plain.epoch_with_metrics, 'ours, with them': ours}
         label = ', '.join([name, *map(str, changes.values())])
         return ratios(side_by_side(functions, rounds), 'by hand', 1, size=label)
-    small = dict(n_train=1024)
+    small, rounds = dict(n_train=512), min(rounds, 5)
     return [*rows('digits'), *rows('fashion_mnist'), *rows('cifar', **small),
             *rows('cifar', channels_last=True, **small),
             *rows('cifar', precision='bfloat16', channels_last=True, **small)]
@@ -252,7 +252,8 @@ def imports(rounds):
     code = 'import json, time\n{}\nprint(json.dumps(time.process_time()))'
     names = ['torch, pandas', 'si_regimes', *(f'si_regimes.{m}' for m in
              ('toy', 'regimes', 'optim', 'invariance', 'watch', 'sweeps', 'widgets'))]
-    functions = {name: partial(in_own_process, code.format(f'import {name}')) for name in names}
+    functions = {name: partial(in_own_process, code.format(f'import {name}'))
+                 for name in names}
     times = {name: np.array([f() for _ in range(min(rounds, 5))]) for name, f in functions.items()}
     return ratios(times, 'torch, pandas', 1)
 
