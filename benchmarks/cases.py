@@ -96,22 +96,29 @@ def step(rounds, names=SIZES):
     return sum(map(rows, names), [])
 
 
+def epochs(rounds, name, **changes):
+    "Rows for one size"
+    run, plain = run_of(name, **changes), PlainLoop(run_of(name, n_train=changes.get('n_train')))
+
+    def ours():
+        run.train_epoch()
+        run.rows.means()
+    functions = {'by hand': plain.epoch, 'by hand, with the metrics of figure 1':
+                 plain.epoch_with_metrics, 'ours, with them': ours}
+    label = ', '.join([name, *(f'{k}={v}' for k, v in changes.items() if k != 'n_train')])
+    return ratios(side_by_side(functions, min(rounds, 3)), 'by hand', 1, size=label)
+
+
 def loop(rounds):
     "an epoch of training, against a loop written by hand (s)"
-    def rows(name, **changes):
-        run, plain = run_of(name, **changes), PlainLoop(run_of(name))
+    return epochs(rounds, 'digits') + epochs(rounds, 'fashion_mnist', n_train=1024)
 
-        def ours():
-            run.train_epoch()
-            run.rows.means()
-        functions = {'by hand': plain.epoch, 'by hand, with the metrics of figure 1':
-                     plain.epoch_with_metrics, 'ours, with them': ours}
-        label = ', '.join([name, *map(str, changes.values())])
-        return ratios(side_by_side(functions, rounds), 'by hand', 1, size=label)
-    small, rounds = dict(n_train=512), min(rounds, 5)
-    return [*rows('digits'), *rows('fashion_mnist'), *rows('cifar', **small),
-            *rows('cifar', channels_last=True, **small),
-            *rows('cifar', precision='bfloat16', channels_last=True, **small)]
+
+def cifar(rounds):
+    "the same at the size of CIFAR, also with channels last and in bfloat16 (s)"
+    last, small = dict(channels_last=True), dict(n_train=256)
+    return [*epochs(rounds, 'cifar', **small), *epochs(rounds, 'cifar', **last, **small),
+            *epochs(rounds, 'cifar', precision='bfloat16', **last, **small)]
 
 
 def optimizer(rounds):
@@ -172,7 +179,7 @@ def detection(rounds):
         model(x).square().sum().backward()
     functions = {'forward and backward': backward,
                  'detection': lambda: scale_invariant_groups(model, x)}
-    rows = ratios(side_by_side(functions, min(rounds, 5)), 'forward and backward', 1,
+    rows = ratios(side_by_side(functions, min(rounds, 3)), 'forward and backward', 1,
                   size='ResNet-18')
     found = in_own_process(_DETECTION, threads=os.cpu_count())
     torch.set_num_threads(1)
@@ -254,7 +261,7 @@ def imports(rounds):
              ('toy', 'regimes', 'optim', 'invariance', 'watch', 'sweeps', 'widgets'))]
     functions = {name: partial(in_own_process, code.format(f'import {name}'))
                  for name in names}
-    times = {name: np.array([f() for _ in range(min(rounds, 5))]) for name, f in functions.items()}
+    times = {name: np.array([f() for _ in range(min(rounds, 3))]) for name, f in functions.items()}
     return ratios(times, 'torch, pandas', 1)
 
 
@@ -277,8 +284,9 @@ def sweep(rounds):
 def gpu(rounds):
     "the same on a GPU: ConvNet and ResNet-18 at CIFAR size"
     if not torch.cuda.is_available(): return [dict(what='not run: there is no GPU here')]
-    return step(rounds, ['cifar']) + loop(rounds)
+    return step(rounds, ['cifar']) + cifar(rounds)
 
 
-CASES = dict(parts=parts, step=step, loop=loop, optimizer=optimizer, detection=detection,
-             curvature=curvature, reading=reading, imports=imports, sweep=sweep, gpu=gpu)
+CASES = dict(parts=parts, step=step, loop=loop, cifar=cifar, optimizer=optimizer,
+             detection=detection, curvature=curvature, reading=reading, imports=imports,
+             sweep=sweep, gpu=gpu)
