@@ -24,7 +24,8 @@ from si_regimes.training import Run
 SIZES = dict(  # name → what is trained, steps timed at once
     digits=(recipe('digits'), 45),
     fashion_mnist=(recipe('fashion_mnist', n_train=4096), 4),
-    cifar=(RunConfig(dataset='generated', width=32, batch_size=128), 1))
+    cifar=(RunConfig(dataset='generated', width=32, batch_size=128), 1),
+    resnet18=(RunConfig(dataset='generated', model='resnet18_si', width=64, batch_size=128), 1))
 
 
 def run_of(name, **changes):
@@ -40,11 +41,10 @@ def batches_of(run, n):
     return [order[i % len(order)] for i in range(n)]
 
 
-def forward_backward(run, indices):
-    "What no training can do without"
-    for x, y, _ in map(run.images, indices):
-        run.optimizers.zero_grad()
-        F.cross_entropy(run.outputs(x), y).backward()
+def passes(run, x, y, *_):
+    "What no training can do without: forward and backward"
+    run.optimizers.zero_grad()
+    F.cross_entropy(run.outputs(x), y).backward()
 
 
 def our_steps(run, indices):
@@ -60,14 +60,10 @@ def parts(rounds):
     indices = batches_of(run, 45)
     batch = run.images(indices[0])
 
-    def passes():
-        run.optimizers.zero_grad()
-        F.cross_entropy(run.outputs(batch[0]), batch[1]).backward()
-
     def optimised():
         run.backward(*batch)
         run.optimizers.step(run.sphere)
-    functions = {'forward and backward': passes,
+    functions = {'forward and backward': partial(passes, run, *batch),
                  'loss and error of each image': partial(run.backward, *batch),
                  'optimiser, with norms and angle': optimised,
                  'settings of the process, schedule': partial(run.train_step, *batch)}
@@ -80,17 +76,13 @@ def repeat(function, n):
     for _ in range(n): function()
 
 
-def step(rounds, names=SIZES):
+def step(rounds, names=('digits', 'fashion_mnist', 'cifar')):
     "a training step with its row of the table, against its own forward and backward pass (ms)"
     def rows(name):
         run, n = run_of(name), SIZES[name][1]
-        x, y, _ = run.images(run.epoch_batches()[0])
         indices = batches_of(run, n)
-
-        def passes():
-            run.optimizers.zero_grad()
-            F.cross_entropy(run.outputs(x), y).backward()
-        functions = {'forward and backward': partial(repeat, passes, n),
+        alone = partial(passes, run, *run.images(indices[0]))
+        functions = {'forward and backward': partial(repeat, alone, n),
                      'our step': partial(our_steps, run, indices)}
         return ratios(side_by_side(functions, rounds), 'forward and backward', 1e3/n, size=name)
     return sum(map(rows, names), [])
@@ -268,15 +260,18 @@ def imports(rounds):
 def sweep(rounds):
     "the main command from nothing, against what its runs need by themselves (s)"
     run, cores = run_of('digits'), os.cpu_count()
-    passes = partial(forward_backward, run, batches_of(run, 450))
-    before = seconds(passes)
+
+    def own():
+        for index in batches_of(run, 450): passes(run, *run.images(index))
+    before = seconds(own)
     with tempfile.TemporaryDirectory() as root:
         took = seconds(partial(subprocess.run, ['si_sweep', '--root', root], check=True,
                                capture_output=True))
         history = pd.read_csv(f'{root}/history.csv')
-    alone = (before + seconds(passes))/2/450*history.groupby('run').step.max().sum()
+    alone = (before + seconds(own))/2/450*history.groupby('run').step.max().sum()
 
-    def row(what, own): return dict(of=f'{what} on {cores} cores', ratio=round(took/own*cores, 2))
+    def row(what, time):
+        return dict(of=f'{what} on {cores} cores', ratio=round(took/time*cores, 2))
     found = row('its epochs', history.seconds.sum()), row('forward and backward', alone)
     return [dict(what='si_sweep', time=round(took, 1)) | row for row in found]
 
@@ -284,7 +279,7 @@ def sweep(rounds):
 def gpu(rounds):
     "the same on a GPU: ConvNet and ResNet-18 at CIFAR size"
     if not torch.cuda.is_available(): return [dict(what='not run: there is no GPU here')]
-    return step(rounds, ['cifar']) + cifar(rounds)
+    return step(rounds, ['cifar', 'resnet18']) + cifar(rounds)
 
 
 CASES = dict(parts=parts, step=step, loop=loop, cifar=cifar, optimizer=optimizer,

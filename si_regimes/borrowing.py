@@ -160,7 +160,7 @@ def drop_hooks(model):
             del hooks[key]
             if 'forward' in kind:
                 warnings.warn(f'a hook ({getattr(hook, "__name__", hook)}) is left out: if it '
-                              'changes the outputs, register one that the class of the model defines')
+                              'changes the outputs, register one that the model\'s class defines')
     for p in model.parameters(): (p._backward_hooks or {}).clear()
     return model
 

@@ -44,7 +44,7 @@ def _tables(root, results):
         else: tables += [parse_table(text)] if text else []
     return [table for table in tables if len(table)], damaged
 
-def _joined(tables):
+def _in_order(tables):
     "Tables of runs as one; None if there are none"
     if not tables: return None
     firsts = pd.concat([table[:1] for table in tables], ignore_index=True)
@@ -55,7 +55,7 @@ def _load(root, results, missing):
     root = as_path(root)
     tables, damaged = _tables(root, results)
     for reason in damaged: warnings.warn(reason, stacklevel=3)
-    if tables: return _joined(tables)
+    if tables: return _in_order(tables)
     if not run_folders(root): raise ValueError(NO_RUNS.format(root=root))
     raise ValueError(next(iter(damaged), f'no run in {root} {missing}'))
 
@@ -77,7 +77,7 @@ def load_steps(
     root:UPath, # of the sweep
 )->pd.DataFrame: # run, elr, lr, seed, epoch, step, and the columns of `training.STEP_METRICS`
     "Every step of the runs under a root that record steps; ValueError if there is none"
-    return _load(root, _step_results, 'has a step in a table yet: train one there with by_step=True')
+    return _load(root, _step_results, 'has a step yet: train one there with by_step=True')
 
 # %% ../nbs/13_sweeps.ipynb #13bf8b38
 def load_status(
@@ -157,7 +157,7 @@ def _summary(root, history, configs, failures, classify):
 def _write_tables(root, configs, failures, classify):
     "Write `history.csv` and `summary.csv` of all runs on disk; ValueError if they cannot be"
     with locked(root/'.lock'):
-        history = _joined(_tables(root, RunFolder.results)[0])
+        history = _in_order(_tables(root, RunFolder.results)[0])
         summary = _summary(root, history, configs, failures, classify)
         if history is not None: write_whole(root/'history.csv', history.to_csv(index=False))
         else: (root/'history.csv').unlink(missing_ok=True)
