@@ -11,7 +11,7 @@ from itertools import chain
 import torch
 from fastcore.basics import patch
 from torch.optim import Optimizer
-from .sphere import check_per, norms, per_sphere, rescale_, tangent
+from .sphere import by_sphere, check_per, norms, per_sphere, rescale_, tangent
 
 # %% ../nbs/05_optim.ipynb #2e1be9ff
 def _number(value):
@@ -137,10 +137,11 @@ def radii(self:SphereSGD,
     "Radii of the spheres of a group, in the form of `norms`"
     return [self.state[p]['radius'] for p in group['params']]
 
-def _factors(lr, radii):
+def _factors(group, radii):
     "ηr² on each sphere"
+    lr = group['lr']
     if isinstance(lr, torch.Tensor): lr = lr.to(radii[0]).reshape(())
-    return torch._foreach_mul(torch._foreach_mul(radii, radii), lr)
+    return by_sphere(lambda r: r*r*lr, group['per'], radii)
 
 @patch
 def _transport(self:SphereSGD, group, params, radii):
@@ -154,17 +155,15 @@ def _transport(self:SphereSGD, group, params, radii):
 @patch
 def _move(self:SphereSGD, group):
     """The next point, with the state transported to it; on each sphere the norms of gradient,
-    weights, next weights, and their difference (4, spheres); is all that finite? 0-dim"""
+    weights, next weights, and their difference (4, spheres); a sum, finite if all norms are"""
     params, per, radii = group['params'], group['per'], self.radii(group)
     grads = [torch.zeros_like(p) if p.grad is None else p.grad for p in params]
-    steps = zip(self.direction(group, grads), _factors(group['lr'], radii))
-    new = [p.addcmul(v.to(p.dtype), f, value=-1) for p, (v, f) in zip(params, steps)]
-    lengths = rescale_(new, radii, per)
+    steps = zip(params, self.direction(group, grads), _factors(group, radii))
+    new = [p.addcmul(v.to(p.dtype), f, value=-1) for p, v, f in steps]
+    lengths = rescale_(new, radii, per) # of length zero it makes NaN, which the chord shows
     chords = norms(torch._foreach_sub(new, params), per)
-    found = per_sphere(per, norms(grads, per), radii, lengths, chords)
-    sizes = sum(self._transport(group, new, radii), found.sum() + 1/found[2].min())
-    found[2] = found[1] # back on the sphere
-    return new, found, sizes < math.inf # not so if a norm is infinite or NaN, or a length zero
+    found = per_sphere(per, norms(grads, per), radii, radii, chords, lengths)
+    return new, found[:4], sum(self._transport(group, new, radii), found.sum())
 
 # %% ../nbs/05_optim.ipynb #be2de266
 @patch
@@ -193,8 +192,8 @@ def step(self:SphereSGD,
         if not isinstance(lr, torch.Tensor) and lr < 0:
             raise ValueError(f'ELR must not be negative, not {lr}: check the schedule')
     old = {key: t.clone() for key, t in self._states().items()}
-    points, found, finite = zip(*map(self._move, self.param_groups))
-    finite = torch.stack(finite).all()
+    points, found, sizes = zip(*map(self._move, self.param_groups))
+    finite = sum(sizes) < math.inf # not so for NaN
     self._settle(chain(*points), old, finite)
     self.last = dict(norms=torch.cat(found, 1), skipped=~finite)
     if all(group['nonfinite'] == 'skip' for group in self.param_groups):
