@@ -108,7 +108,7 @@ def loop(rounds):
 
 def cifar(rounds):
     "the same at the size of CIFAR, also with channels last and in bfloat16 (s)"
-    last, small = dict(channels_last=True), dict(n_train=128) # a step
+    last, small = dict(channels_last=True), dict(n_train=512) # four steps
     return [*epochs(rounds, 'cifar', **small), *epochs(rounds, 'cifar', **last, **small),
             *epochs(rounds, 'cifar', precision='bfloat16', **last, **small)]
 
