@@ -14,7 +14,7 @@ from numbers import Real
 import numpy as np, pandas as pd
 from fastcore.basics import patch
 
-from .regimes import REGIMES
+from .regimes import REGIMES, as_numbers
 
 # %% ../nbs/07_boundaries.ipynb #15f2f0db
 SHARE = .055 # of the loss of random weights: where convergence ends
@@ -27,9 +27,7 @@ def _usable(steps):
     "The steps whose numbers are finite; ValueError in one sentence if the table is none of a scan"
     missing = ', '.join(c for c in ['run', 'step', *_NUMBERS] if c not in steps)
     if missing: raise ValueError(f'the table lacks {missing}: give one as load_steps returns')
-    try: numbers = steps[_NUMBERS].astype(float)
-    except (TypeError, ValueError):
-        raise ValueError(f'{", ".join(_NUMBERS)} must hold numbers, and no text') from None
+    numbers = steps[_NUMBERS].apply(as_numbers)
     rows = steps[np.isfinite(numbers).all(axis=1) & (numbers.effective_lr > 0)]
     if rows.effective_lr.nunique() > 1: return rows
     if steps.effective_lr.nunique() < 2:

@@ -6,8 +6,7 @@
 __all__ = ['si_sweep', 'si_train', 'si_status', 'si_scan', 'si_thresholds', 'si_experiments', 'si_app']
 
 # %% ../nbs/23_cli.ipynb #07ad976f
-import contextlib, gzip, io, json, math, os, re, sys, warnings
-from collections import Counter
+import contextlib, io, json, math, os, re, sys
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -195,14 +194,6 @@ def said_of_undecided(
     return (f'{len(left)} of {len(named)} {"run is" if len(named) == 1 else "runs are"} undecided '
             f'after {left.epochs.max():.0f} epochs: {should} (--epochs, or --decide)\n')
 
-def _history_of(root, runs):
-    "The history of some runs under a root"
-    from si_regimes.sweeps import load_history
-    with warnings.catch_warnings():
-        warnings.simplefilter('ignore') # the table has told what is damaged
-        history = load_history(root)
-    return history[history.run.isin(runs)]
-
 def _check_runs(summary):
     "ValueError if a run failed or is damaged"
     failed = summary[summary.status.isin(['failed', 'damaged'])]
@@ -217,14 +208,14 @@ def report_sweep(
     "Print the table of a sweep and draw its figure; ValueError if a run failed or is damaged"
     from si_regimes.plots import figure1
     from si_regimes.regimes import classify, rate_column
-    from si_regimes.sweeps import load_summary
+    from si_regimes.sweeps import load_history, load_summary
     trained = summary[summary.train_loss.notna() & (summary.status != 'damaged')]
     others = load_summary(root).query('run not in @summary.run')
     print(printed(summary))
     print(f'\n{root} holds history.csv, summary.csv and figure1.png'
           + f'; the tables also have {len(others)} other runs'*(len(others) > 0))
     if len(trained):
-        history = _history_of(root, trained.run)
+        history = load_history(root).query('run in @trained.run')
         figure = figure1(history, trained, by=rate_column(trained))
         save_figure(figure, root, 'figure1.png')
         print(said_of_undecided(classify(history)), end='')
@@ -343,69 +334,20 @@ def _by_number(file):
     return int(number or 99), file.stem
 
 # %% ../nbs/23_cli.ipynb #expe0003
-def cost_of(
-    record:Path, # a record of runs
-)->tuple: # core-hours, or NaN if nobody took the time; number of runs
-    "What it took to make a record"
-    from si_regimes.records import load_record
-    if record.suffix == '.gz': return _cost_of_texts(record)
-    tables, configs = load_record(record)
-    timed = [table.seconds.sum() for table in tables.values() if 'seconds' in table]
-    return (sum(timed)/3600 if timed else float('nan')), len(configs)
-
-def _cost_of_texts(record):
-    "`cost_of`, of loops that are not ours"
-    runs = json.loads(gzip.decompress(record.read_bytes()))
-    return sum(run['seconds'] for run in runs.values())/3600, len(runs)
-
 def list_experiments(
     notebooks:dict, # name → file, as `experiments_in` returns
-): # table: core-hours, runs, a column for each verdict, and the files that are damaged
-    "What experiments cost and found; a record that several read is a row of its own"
+): # table: an experiment a row, a verdict a column
+    "How many statements of each experiment have each verdict"
     import pandas as pd
-    reads = {name: _records_of(file) for name, file in notebooks.items()}
-    times = Counter(record for records in reads.values() for record in records)
-    shared = {record for record in times if times[record] > 1}
-    of = {name: reads[name] - shared for name in reads} | {r.name: {r} for r in shared}
-    rows = {name: _experiment_row(of[name], _verdicts_of(notebooks.get(name))) for name in of}
-    table = pd.DataFrame.from_dict(rows, orient='index').rename_axis('experiment')
-    return table.dropna(axis=1, how='all').fillna('')
-
-def _experiment_row(records, verdicts):
-    "A row of the list; a damaged file costs its own numbers, and is named"
-    costs, damaged = [], []
-    for record in sorted(records):
-        try: costs.append(cost_of(record))
-        except Exception: damaged.append(record.name)
-    row = {'core-hours': _hours([c[0] for c in costs]), 'runs': sum(c[1] for c in costs) or ''}
-    try: row |= _counted(verdicts)
-    except Exception: damaged.append(verdicts.name)
-    return row | {'damaged': ', '.join(damaged) or None}
-
-def _records_of(file):
-    "The records that a notebook reads and that are there"
-    text = file.read_text(encoding='utf-8', errors='replace')
-    names = re.findall(r"'records/(\w+\.(?:zip|json\.gz))'", text)
-    return {file.parent/'records'/name for name in names} & {*(file.parent/'records').iterdir()}
-
-def _verdicts_of(file):
-    "Where the verdicts of an experiment are written"
-    return file and file.parent/'records'/'verdicts'/f'{file.stem}.csv'
-
-def _counted(verdicts):
-    "How many statements have each verdict"
-    if not verdicts or not verdicts.exists(): return {}
-    return _verdicts(verdicts).verdict.value_counts().astype(str).to_dict()
+    counts = {name: _verdicts(file).verdict.value_counts() for name, file in notebooks.items()}
+    return pd.DataFrame(counts).T.rename_axis('experiment').astype('Int64')
 
 def _verdicts(file):
+    "The verdicts of an experiment as they were written; no rows if they were not"
     import pandas as pd
-    return pd.read_csv(file, keep_default_na=False, dtype=str)
-
-def _hours(hours):
-    "The sum of what is known, as text"
-    known = [h for h in hours if h == h]
-    if hours and not known: return 'not taken'
-    return f'{sum(known):.2f}' + ' and more'*(len(known) < len(hours)) if hours else ''
+    written = file.parent/'records'/'verdicts'/f'{file.stem}.csv'
+    if not written.exists(): return pd.DataFrame(dict(verdict=[]))
+    return pd.read_csv(written, keep_default_na=False, dtype=str)
 
 # %% ../nbs/23_cli.ipynb #expe0004
 def _left_out():
@@ -413,18 +355,13 @@ def _left_out():
     from torch.cuda import is_available
     return {'slow', 'notest', 'browser', 'frameworks'} | (set() if is_available() else {'cuda'})
 
-def _read_notebook(file):
-    "A notebook; ValueError if it is none"
-    from execnb.nbio import read_nb
-    try: return read_nb(file)
-    except Exception as e: raise ValueError(f'{file.name} is no notebook: {e}') from e
-
 def execute(
     file:Path, # a notebook
 ):
     "Run a notebook's code from its folder, with its bars; ValueError where it fails"
+    from execnb.nbio import read_nb
     from execnb.shell import CaptureShell
-    shell, notebook, left_out = CaptureShell(), _read_notebook(file), _left_out()
+    shell, notebook, left_out = CaptureShell(), read_nb(file), _left_out()
     def skipped(cell): return {*re.findall(r'^#\|\s*(\w+)\s*$', cell.source, re.M)} & left_out
     with contextlib.chdir(file.parent):
         try: shell.run_all(notebook, exc_stop=True, preproc=skipped, verbose=True)
@@ -441,10 +378,10 @@ def si_experiments(
     folder:str=None, # of the notebooks [default: nbs/experiments here, or of the checkout]
     debug:bool=False, # show the traceback of an error
 ):
-    "List the experiments, what each costs and found, or execute one."
+    "List the experiments and their verdicts, or execute one."
     with one_sentence(debug):
         notebooks = experiments_in(folder)
-        if not name: return print(list_experiments(notebooks).to_string())
+        if not name: return print(list_experiments(notebooks).to_string(na_rep=''))
         chosen = [n for n in notebooks if name in (n, n.split('_')[0])]
         if not chosen:
             raise ValueError(f'there is no experiment {name}: take one of {", ".join(notebooks)}')
@@ -454,9 +391,9 @@ def si_experiments(
 
 def _said_by(file):
     "The verdicts of an executed experiment, to print"
-    if not _verdicts_of(file).exists(): return f'{file.name} has been executed'
-    return '\n'.join(f'{row.verdict:16} {row.claim:4} {row.statement}\n{"":22}{row.effect}'
-                     for row in _verdicts(_verdicts_of(file)).itertuples())
+    said = [f'{row.verdict:16} {row.claim:4} {row.statement}\n{"":22}{row.effect}'
+            for row in _verdicts(file).itertuples()]
+    return '\n'.join(said) or f'{file.name} has been executed'
 
 # %% ../nbs/23_cli.ipynb #26c88a63
 @call_parse

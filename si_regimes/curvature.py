@@ -7,7 +7,6 @@ __all__ = ['MATRICES', 'HessianOperator', 'plain_operator', 'SphericalOperator',
            'curvature', 'run_curvature']
 
 # %% ../nbs/16_curvature.ipynb #533c833b
-import json
 from collections import namedtuple
 from functools import partial
 
@@ -15,7 +14,7 @@ import numpy as np, torch
 from curvlinops import GGNLinearOperator
 from curvlinops._torch_base import CurvatureLinearOperator, PyTorchLinearOperator
 from curvlinops.sampling import random_vector
-from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
+from scipy.sparse.linalg import ArpackNoConvergence, eigsh
 from torch import nn
 from torch.func import replace_all_batch_norm_modules_
 from torch.nn.attention import SDPBackend, sdpa_kernel
@@ -26,9 +25,7 @@ from .borrowing import (borrowed_generator, copied, drop_hooks, naming_errors,
 from .config import LOSSES, RULES, cross_entropy, listed, reason_of, resolve
 from .data import batches
 from .invariance import scale_invariant_weights
-from .sphere import check_per, dots, norms, tangent
-from .store import RunFolder, sha256
-from .training import load_run
+from .sphere import dots, norms, tangent
 
 # %% ../nbs/16_curvature.ipynb #32ffac91
 class PlainAttention:
@@ -91,7 +88,7 @@ def parameter_names(
         if names: return names
         raise ValueError('No scale-invariant weights were found; say which parameters to analyse, '
                          "or names='all'.")
-    return list(selected(model, names if names is None else listed(names)))
+    return list(selected(model, names))
 
 # %% ../nbs/16_curvature.ipynb #7874ce51
 class MeanLoss(nn.Module):
@@ -182,7 +179,6 @@ class SphericalOperator(PyTorchLinearOperator):
         operator, # Hessian or GGN operator of curvlinops
         per='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
     ):
-        check_per(per)
         self.operator, self.per = operator, per
         self.theta = [p.detach() for p in operator._params]
         shapes = [p.shape for p in self.theta]
@@ -253,27 +249,16 @@ def _largest(A, k, tol, start):
                          'use a larger tol or a smaller k.') from None
     return values[falling].copy(), basis[:, falling].copy()
 
-def _smallest(A, k, tol, start):
-    "The k smallest, rising, as the largest of λ_max·I − A"
-    top = _largest(A, 1, 1e-2, start)[0][0]
-    mirrored = LinearOperator(A.shape, lambda v: top*v - A @ v, dtype=A.dtype)
-    values, basis = _largest(mirrored, k, tol, start)
-    return top - values, basis
-
 def top_eigenvalues(
     operator, # symmetric operator from `curvature_operator`
     k=1, # how many, below the number of parameters
-    which='largest', # or 'smallest' (the most negative)
-    tol=1e-4, # accuracy, relative; for the smallest relative to the spectrum's width
+    tol=1e-4, # accuracy, relative
     seed=0, # of the starting vector
     vectors=False, # also return the eigenvectors?
 ):
-    "Extreme eigenvalues (k,), with `vectors` also (d, k); ValueError for a wrong k or tol"
-    find = dict(largest=_largest, smallest=_smallest)
-    if which not in list(find):
-        raise ValueError(f"which must be 'largest' or 'smallest', not {which!r}")
+    "Largest eigenvalues (k,), falling, with `vectors` also (d, k); ValueError for a wrong k or tol"
     start = random_start(operator, seed).double().cpu().numpy()
-    values, basis = find[which](operator.to_scipy(), k, tol, start)
+    values, basis = _largest(operator.to_scipy(), k, tol, start)
     return (values, basis) if vectors else values
 
 # %% ../nbs/16_curvature.ipynb #b639de06
@@ -344,17 +329,6 @@ def run_batches(
     "Training batches of a run as a list of (inputs, targets), in stored order"
     index = batches(image_count(run, n_images), run.batch_size, device=run.device)
     return [run.data.batch(i, dtype=run.dtype) for i in index if len(i) > 1]
-
-# %% ../nbs/16_curvature.ipynb #e8a1c0d5
-def run_operator(
-    run, # `training.Run`
-    n_images=None, # the first so many training images, at least 2; None: all
-    **kwargs, # as in `curvature_operator`; `names` and `per` are by default the run's
-):
-    "Curvature operator of a run where it stands; errors as in `curvature_operator`"
-    sphere = dict(names=run.names, per=run.config.per)
-    return curvature_operator(run.model, run.config.loss, run_batches(run, n_images),
-                              **sphere | kwargs)
 
 # %% ../nbs/16_curvature.ipynb #5629593f
 def run_curvature(

@@ -6,12 +6,11 @@
 __all__ = ['barrier', 'mix', 'path', 'barriers', 'measure_run', 'run_path', 'average', 'run_average', 'final_error']
 
 # %% ../nbs/17_landscape.ipynb #94944782
-import copy, math
+import copy
 from itertools import chain
 
 import numpy as np, pandas as pd, torch
 from torch.optim.swa_utils import AveragedModel, update_bn
-from tqdm.auto import tqdm
 from upath import UPath
 
 from .borrowing import copied, selected, with_values
@@ -31,8 +30,8 @@ def barrier(
     if t.shape != values.shape or t.ndim != 1 or len(t) < 2:
         raise ValueError('A barrier needs two rows of equal length, at least 2, not of shapes '
                          f'{t.shape} and {values.shape}.')
-    if not (np.isfinite(t).all() and (np.diff(t) > 0).all()):
-        raise ValueError('The positions of a barrier must be finite and rise: sort them first.')
+    if not (np.isfinite([t, values]).all() and (np.diff(t) > 0).all()):
+        raise ValueError('A barrier needs finite values, at positions that are finite and rise.')
     chord = np.interp(t, t[[0, -1]], values[[0, -1]])
     rise = values - chord
     top = int(rise.argmax())
@@ -80,11 +79,10 @@ def path(
     positions=21, # number of points, ends included
     kind='great_circle', # or 'linear'
     per='group', # what has a sphere of its own
-    progress=False, # show a bar
 ):
     "Table of `measure` from model to model: t, angle to `a` in radians, …; errors as in `mix`"
     rows, positions = [], RULES['several'].take(positions, 'positions')
-    for t in tqdm(np.linspace(0, 1, positions), disable=not progress, desc=kind):
+    for t in np.linspace(0, 1, positions):
         model = mix(a, b, t, names, kind, per)
         moved = angle(_weights(a, names), _weights(model, names)).item()
         rows.append(dict(t=t, angle=moved) | measure(model))
@@ -116,17 +114,6 @@ def measure_run(
     return fetch({f'{part}_{name}': value for part, values in found.items()
                   for name, value in values.items()})
 
-# %% ../nbs/17_landscape.ipynb #ff2ec036
-def check_finite(
-    run, # `training.Run`
-):
-    "ValueError in one sentence if the run's numbers have stopped being finite"
-    bad = run.history[-1]['nonfinite_step'] if run.history else math.nan
-    finite = all(p.isfinite().all() for p in run.model.parameters())
-    if finite and math.isnan(bad): return
-    raise ValueError(f'run {run.config.name} diverged: its numbers are not finite, so there is '
-                     'nothing to compare; train it at a smaller learning rate.')
-
 # %% ../nbs/17_landscape.ipynb #e9b2d002
 def run_path(
     run_a, # `training.Run`: one end; its images are used
@@ -135,13 +122,11 @@ def run_path(
     kind='great_circle', # or 'linear'
     n_images=None, # training images to use; None: all
     refresh=True, # recompute BatchNorm's statistics at every point
-    progress=False, # show a bar
 ):
     "Table of losses and errors from run to run: t, angle, train_loss, …; ValueError as in `mix`"
-    for run in (run_a, run_b): check_finite(run)
     def measure(model): return measure_run(run_a, model, n_images, refresh)
     return path(run_a.model, run_b.model, measure, run_a.names, positions, kind,
-                run_a.config.per, progress)
+                run_a.config.per)
 
 # %% ../nbs/17_landscape.ipynb #e519dadd
 @torch.no_grad()

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['HALF', 'REGIMES', 'UNDECIDED', 'LEAST', 'FLOOR', 'FINAL_PART', 'Exponent', 'exponent', 'RandomLevel', 'rate_column',
-           'check_limits', 'classify', 'agreement', 'brackets']
+           'as_numbers', 'check_limits', 'classify', 'agreement', 'brackets']
 
 # %% ../nbs/06_regimes.ipynb #af27c0f4
 import math
@@ -224,7 +224,7 @@ def _more(p, regime, rows, certain):
 # %% ../nbs/06_regimes.ipynb #22f4743e
 _NUMBERS = ('elr lr train_loss train_error angle_to_init angle_per_epoch effective_lr '
             'nonfinite_step chance').split()
-_COLUMNS = ('elr lr seed regime confidence exponent exponent_error loss random_loss error chance '
+_COLUMNS = ('elr lr seed regime exponent exponent_error loss random_loss error chance '
             'angle_to_init angle_per_epoch epochs more reason').split()
 
 def _require_columns(history):
@@ -240,7 +240,9 @@ def _require_columns(history):
     if history.empty: raise ValueError('the history is empty: train something first')
     if history.run.isna().any(): raise ValueError('some rows have no run: name the run of each row')
 
-def _as_numbers(column):
+def as_numbers(
+    column, # of a table
+):
     "A column as floats; ValueError if it holds anything else"
     try: return column.astype(float)
     except (TypeError, ValueError):
@@ -256,7 +258,7 @@ def _time(history):
         twice = history[history.duplicated(['run', column])].iloc[0]
         raise ValueError(f'run {twice.run} has two rows of {column} {twice[column]}: keep one, as '
                          f"history.drop_duplicates(['run', '{column}'])")
-    time = _as_numbers(history[column])
+    time = as_numbers(history[column])
     if time.notna().all(): return time
     raise ValueError(f'some rows have no {column}: drop them, as history.dropna(subset={column!r})')
 
@@ -265,7 +267,7 @@ def _complete(history):
     "The history with `time` and all columns that are used; raises `ValueError`"
     _require_columns(history)
     history = history.reindex(columns=history.columns.union(['seed', *_NUMBERS], sort=False))
-    history = history.assign(time=_time(history), **{c: _as_numbers(history[c]) for c in _NUMBERS})
+    history = history.assign(time=_time(history), **{c: as_numbers(history[c]) for c in _NUMBERS})
     return history.assign(effective_lr=history.effective_lr.fillna(history.elr).fillna(history.lr))
 
 def check_limits(
@@ -279,18 +281,11 @@ def check_limits(
     raise ValueError('part must lie between 0 and 1, certain and margin must be finite and at '
                      f'least 0, not {part}, {certain} and {margin}')
 
-def _confidence(runs):
-    "Share of the runs at the same rate that have the same regime; NaN for a single one"
-    seeds = runs.groupby(['elr', 'lr'], dropna=False).regime.transform('count')
-    same = runs.groupby(['elr', 'lr', 'regime'], dropna=False).regime.transform('count')
-    return (same/seeds).where(seeds > 1)
-
 def _in_a_table(by_run, found, time):
     "The names and numbers of all runs, a row per run"
     runs = by_run.agg(dict(elr='first', lr='first', seed='first') | {time: 'max'})
     runs = runs.rename(columns={time: 'epochs'}).join(pd.DataFrame(found, index=runs.index))
-    runs = runs.reindex(columns=_COLUMNS)
-    return runs.assign(confidence=_confidence(runs))
+    return runs.reindex(columns=_COLUMNS)
 
 def classify(
     history:pd.DataFrame, # a row per run and epoch (or step)

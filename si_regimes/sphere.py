@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['PER', 'tensors_in', 'total_norm', 'flat', 'check_per', 'norms', 'dots', 'per_sphere', 'by_sphere', 'rescale_',
-           'tangent', 'angle', 'cosine', 'distance', 'rotation', 'turned', 'effective_lr', 'effective_grad_norm',
-           'great_circle', 'random_directions']
+           'tangent', 'angle', 'rotation', 'turned', 'effective_lr', 'effective_grad_norm', 'great_circle',
+           'random_directions']
 
 # %% ../nbs/02_sphere.ipynb #56b16683
 import math
@@ -139,37 +139,15 @@ def _angles(a, b, per):
     together = norms(torch._foreach_add(a, b), per)
     return by_sphere(lambda d, s: 2*torch.atan2(d, s), per, apart, together)
 
-def _points(a, b):
-    "Two points as vectors; ValueError if they do not have equally many numbers"
-    a, b = flat(a), flat(b)
-    if len(a) == len(b): return a, b
-    raise ValueError(f'points of {len(a)} and {len(b)} numbers cannot be compared: pass the same '
-                     'parameters of both networks')
-
 def angle(
     a, # tensor, or list or dict of tensors: one point
     b, # the other, of the same shapes
 ):
     "Angle between two points in radians, in [0, π], accurate when small; 0-dim, in float64"
-    a, b = _points(a, b)
-    return _angles([a], [b], 'tensor')[0]
-
-# %% ../nbs/02_sphere.ipynb #ca0c379d
-def cosine(
-    a, # tensor, or list or dict of tensors
-    b, # the same shapes
-):
-    "Cosine of the angle between two sets of tensors, each taken as one vector; 0-dim tensor"
-    return torch.cos(angle(a, b))
-
-# %% ../nbs/02_sphere.ipynb #ad10bb2d
-def distance(
-    a, # tensor, or list or dict of tensors
-    b, # the same shapes
-):
-    "Euclidean (L2) distance of two sets of tensors, each taken as one vector; 0-dim tensor"
-    a, b = _points(a, b)
-    return (a - b).norm()
+    a, b = flat(a), flat(b)
+    if len(a) == len(b): return _angles([a], [b], 'tensor')[0]
+    raise ValueError(f'points of {len(a)} and {len(b)} numbers cannot be compared: pass the same '
+                     'parameters of both networks')
 
 # %% ../nbs/02_sphere.ipynb #de5550b4
 def rotation(
@@ -188,26 +166,12 @@ def turned(
     sides = old, new, torch._foreach_sub(new, old)
     return rotation(torch.stack([total_norm(v) for v in sides])[:, None])
 
-# %% ../nbs/02_sphere.ipynb #acd45251
-def step_cosines(
-    points, # iterable of parameter sets (tensor, or list or dict of tensors), n of them, in time
-):
-    "Cosines of successive steps pₖ₊₁ − pₖ, shape (n − 2,); ValueError for fewer than three points"
-    points = [flat(p) for p in points]
-    steps = [new - old for old, new in zip(points, points[1:])]
-    cosines = [cosine(first, second) for first, second in zip(steps, steps[1:])]
-    if not cosines: raise ValueError('A cosine needs two steps: pass at least three points')
-    return torch.stack(cosines)
-
 # %% ../nbs/02_sphere.ipynb #bb5fbb84
 def effective_lr(
     lr,   # learning rate of plain SGD: float or tensor
-    norm, # r, norm of the scale-invariant parameters: float or tensor
+    norm, # r, norm of the scale-invariant parameters: float or tensor, not zero
 ):
-    "Effective learning rate η = lr/r²; ValueError for a norm of zero"
-    if not isinstance(norm, torch.Tensor) and not norm > 0:
-        raise ValueError(f'norm must be positive, not {norm}: weights of length 0 '
-                         'have no direction')
+    "Effective learning rate η = lr/r²"
     return lr/norm**2
 
 # %% ../nbs/02_sphere.ipynb #17bfd647

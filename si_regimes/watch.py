@@ -9,6 +9,7 @@ __all__ = ['STATES', 'unwrapped_optimizer', 'unwrapped', 'groups_to_watch', 'Wat
 import math, sys, traceback, warnings
 from collections import Counter
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass
 from numbers import Real
 from threading import current_thread
@@ -317,17 +318,12 @@ def _thin(self:Watch):
     self.rows = [row for row in self.rows if row.step == 1 or row.step % self.every == 0]
 
 # %% ../nbs/19_watch.ipynb #7e154232
-def _plain(value):
-    "An option as it is now; a tensor on the CPU as a number, on a device as a copy"
-    if not isinstance(value, torch.Tensor): return value
-    return value.item() if value.device.type == 'cpu' else value.detach().clone()
-
 @patch
 def _options(self:Watch, group):
     "The options of a scale-invariant group, NaN where its tensors have different ones"
     held = {self.held[id(self.params[name])] for name in group}
     first, *others = [self.optimizer.param_groups[k] for k in sorted(held)]
-    options = {k: _plain(v) if all(o.get(k) == v for o in others) else math.nan
+    options = {k: deepcopy(v) if all(o.get(k) == v for o in others) else math.nan
                for k, v in first.items() if k != 'params'}
     return options | dict(weights=sum(p.numel() for p in self._weights(group)))
 
@@ -564,11 +560,10 @@ STATES = { # state of a group → what is said of all groups in it
     'model changed': 'Nothing is predicted for {n} ({names}), since {outdated}: which weights are '
                      'scale-invariant may have changed, so begin a new Watch.'}
 
-def _some(labels, most=3):
-    "A few names, and how many more"
-    labels = list(labels)
-    more = f' and {len(labels) - most} more' if len(labels) > most else ''
-    return ', '.join(labels[:most]) + more
+def _some(labels):
+    "Three names, and how many more"
+    more = f' and {len(labels) - 3} more' if len(labels) > 3 else ''
+    return ', '.join(labels[:3]) + more
 
 def _plural(n, what): return f'{n:,} {what}' + 's'*(n != 1)
 
