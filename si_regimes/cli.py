@@ -391,7 +391,7 @@ def si_experiments(
 
 def _said_by(file):
     "The verdicts of an executed experiment, to print"
-    said = [f'{row.verdict:16} {row.claim:4} {row.statement}\n{"":22}{row.effect}'
+    said = [f'{row.verdict:12} {row.claim:4} {row.question}: {row.effect}'
             for row in _verdicts(file).itertuples()]
     return '\n'.join(said) or f'{file.name} has been executed'
 
