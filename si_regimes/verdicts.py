@@ -202,10 +202,10 @@ class Verdicts:
     def __init__(self,
         name:str, # of the experiment, as '3_equilibrium'
         folder:Path='records/verdicts', # where they are kept
-        bounds:Path='bounds.csv', # the table of all bounds
+        bounds:Path='bounds.csv', # the table of all bounds; None: they stand in the page
     ):
         self.file, self.rows = Path(folder)/f'{name}.csv', []
-        self.questions = read_questions(name, bounds)
+        self.questions = read_questions(name, bounds) if bounds else {}
         self.open = {*self.questions}
 
     def table(self)->pd.DataFrame: # columns `COLUMNS`
@@ -214,17 +214,17 @@ class Verdicts:
 
 @patch
 def ask(self:Verdicts,
-    name:str, # of one of the `questions`
+    question, # the name of one of the `questions`, or a `Question` whose bound stands in the page
     values, # one of each seed, shape (n,), or a dict of such
     runs:int, # how many were looked at
 ):
     "Answer a question; KeyError for one whose bound was not written down"
-    q = self.questions[name]
+    q = question if isinstance(question, Question) else self.questions[question]
     kind, effect = q.answer(values)
     sizes = {len(of) for of in (values.values() if isinstance(values, dict) else [values])}
     seeds = ' to '.join(map(str, sorted({min(sizes), max(sizes)})))
     self.rows.append([q.claim, kind, q.text, f'{effect} {q.unit}', q.bound, seeds, runs])
-    self.open.discard(name)
+    self.open.discard(question)
 
 @patch
 def add_identity(self:Verdicts,
