@@ -185,7 +185,8 @@ def _one(self:Question, values):
     else: to = back = float
     bounds = to(self.low), to(self.high)
     found = interval(values, self.tests)
-    kind, words = verdict(found, *bounds), str(Interval(*map(back, vars(found).values())))
+    kind = verdict(found, *bounds)
+    words = f'{Interval(*map(back, vars(found).values()))} {self.unit}'
     if kind != UNDECIDED: return kind, words
     n = seeds_to_decide(values, *bounds, self.tests)
     return kind, f'{words}, {n} seeds would decide' if n < 1000 else f'{words}, too near the bound'
@@ -223,7 +224,7 @@ def ask(self:Verdicts,
     kind, effect = q.answer(values)
     sizes = {len(of) for of in (values.values() if isinstance(values, dict) else [values])}
     seeds = ' to '.join(map(str, sorted({min(sizes), max(sizes)})))
-    self.rows.append([q.claim, kind, q.text, f'{effect} {q.unit}', q.bound, seeds, runs])
+    self.rows.append([q.claim, kind, q.text, effect, q.bound, seeds, runs])
     self.open.discard(question)
 
 @patch
