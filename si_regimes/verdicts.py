@@ -274,22 +274,26 @@ def _badge(kind):
             f'padding:.1em .6em;white-space:nowrap">{kind}</span>')
 
 def _sentence(row):
-    "What was measured, beside what the claim expects"
+    "The claim, and what was measured beside what it expects"
     expects = f' (expected: {row.bound})' if row.bound else ''
-    return escape(f'{row.question}: {row.effect}{expects}')
+    claim = f'<b>{row.claim}</b> ' if row.claim else ''
+    return claim + escape(f'{row.question}: {row.effect}{expects}')
+
+def _source(row):
+    "What it rests on, in small letters"
+    of = [f'{row.seeds} seeds, {row.runs} runs'] if row.seeds else []
+    where = [f'experiment {row.experiment}'] if hasattr(row, 'experiment') else []
+    return f'<br><small>{"; ".join(of + where)}</small>'
 
 def show_verdicts(
     table:pd.DataFrame, # that `read_verdicts` returned; with a column experiment that is shown, too
 )->HTML:
-    "The verdicts for reading: claim, verdict, effect in a sentence, seeds and runs"
-    def text(row):
-        of = f'{row.seeds} seeds, {row.runs} runs' if row.seeds else ''
-        where = [row.experiment] if 'experiment' in table else []
-        return [row.claim, _badge(row.verdict), _sentence(row), of, *where]
-    cells = (''.join(f'<td style="text-align:left;white-space:normal">{cell}</td>'
-                     for cell in text(row)) for row in table.itertuples())
-    rows = ''.join(f'<tr style="vertical-align:top">{row}</tr>' for row in cells)
-    return HTML(f'<table style="width:100%">{rows}</table>')
+    "The verdicts for reading: verdict, claim, effect in a sentence, seeds and runs"
+    style = 'text-align:left;white-space:normal;padding:.3em .5em'
+    cells = ((_badge(row.verdict), _sentence(row) + _source(row)) for row in table.itertuples())
+    rows = (''.join(f'<td style="{style}">{cell}</td>' for cell in of) for of in cells)
+    lines = ''.join(f'<tr style="vertical-align:top">{row}</tr>' for row in rows)
+    return HTML(f'<table style="width:100%">{lines}</table>')
 
 # %% ../nbs/24_verdicts.ipynb #bd63ed1e
 def what_held(
