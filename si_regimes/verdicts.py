@@ -289,11 +289,11 @@ def show_verdicts(
     table:pd.DataFrame, # that `read_verdicts` returned; with a column experiment that is shown, too
 )->HTML:
     "The verdicts for reading: verdict, claim, effect in a sentence, seeds and runs"
-    style = 'text-align:left;white-space:normal;padding:.3em .5em'
-    cells = ((_badge(row.verdict), _sentence(row) + _source(row)) for row in table.itertuples())
-    rows = (''.join(f'<td style="{style}">{cell}</td>' for cell in of) for of in cells)
-    lines = ''.join(f'<tr style="vertical-align:top">{row}</tr>' for row in rows)
-    return HTML(f'<table style="width:100%">{lines}</table>')
+    style = 'text-align:left;vertical-align:top;white-space:normal;padding:.3em .5em'
+    rows = ''.join(f'<tr><td style="{style};width:7em">{_badge(row.verdict)}</td>'
+                   f'<td style="{style}">{_sentence(row)}{_source(row)}</td></tr>'
+                   for row in table.itertuples())
+    return HTML(f'<table style="width:100%">{rows}</table>')
 
 # %% ../nbs/24_verdicts.ipynb #bd63ed1e
 def what_held(
