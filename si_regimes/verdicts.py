@@ -279,7 +279,7 @@ def _sentence(row):
     claim = f'<b>{row.claim}</b> ' if row.claim else ''
     return claim + escape(f'{row.question}: {row.effect}{expects}')
 
-def _source(row):
+def _rests_on(row):
     "What it rests on, in small letters"
     of = [f'{row.seeds} seeds, {row.runs} runs'] if row.seeds else []
     where = [f'experiment {row.experiment}'] if hasattr(row, 'experiment') else []
@@ -291,7 +291,7 @@ def show_verdicts(
     "The verdicts for reading: verdict, claim, effect in a sentence, seeds and runs"
     style = 'text-align:left;vertical-align:top;white-space:normal;padding:.3em .5em'
     rows = ''.join(f'<tr><td style="{style};width:7em">{_badge(row.verdict)}</td>'
-                   f'<td style="{style}">{_sentence(row)}{_source(row)}</td></tr>'
+                   f'<td style="{style}">{_sentence(row)}{_rests_on(row)}</td></tr>'
                    for row in table.itertuples())
     return HTML(f'<table style="width:100%">{rows}</table>')
 
