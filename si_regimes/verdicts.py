@@ -185,7 +185,8 @@ def _one(self:Question, values):
     else: to = back = float
     bounds = to(self.low), to(self.high)
     found = interval(values, self.tests)
-    kind, words = verdict(found, *bounds), str(Interval(*map(back, vars(found).values())))
+    kind = verdict(found, *bounds)
+    words = f'{Interval(*map(back, vars(found).values()))} {self.unit}'
     if kind != UNDECIDED: return kind, words
     n = seeds_to_decide(values, *bounds, self.tests)
     return kind, f'{words}, {n} seeds would decide' if n < 1000 else f'{words}, too near the bound'
@@ -223,7 +224,7 @@ def ask(self:Verdicts,
     kind, effect = q.answer(values)
     sizes = {len(of) for of in (values.values() if isinstance(values, dict) else [values])}
     seeds = ' to '.join(map(str, sorted({min(sizes), max(sizes)})))
-    self.rows.append([q.claim, kind, q.text, f'{effect} {q.unit}', q.bound, seeds, runs])
+    self.rows.append([q.claim, kind, q.text, effect, q.bound, seeds, runs])
     self.open.discard(question)
 
 @patch
@@ -273,21 +274,25 @@ def _badge(kind):
             f'padding:.1em .6em;white-space:nowrap">{kind}</span>')
 
 def _sentence(row):
-    "What was measured, beside what the claim expects"
+    "The claim, and what was measured beside what it expects"
     expects = f' (expected: {row.bound})' if row.bound else ''
-    return escape(f'{row.question}: {row.effect}{expects}')
+    claim = f'<b>{row.claim}</b> ' if row.claim else ''
+    return claim + escape(f'{row.question}: {row.effect}{expects}')
+
+def _rests_on(row):
+    "What it rests on, in small letters"
+    of = [f'{row.seeds} seeds, {row.runs} runs'] if row.seeds else []
+    where = [f'experiment {row.experiment}'] if hasattr(row, 'experiment') else []
+    return f'<br><small>{"; ".join(of + where)}</small>'
 
 def show_verdicts(
     table:pd.DataFrame, # that `read_verdicts` returned; with a column experiment that is shown, too
 )->HTML:
-    "The verdicts for reading: claim, verdict, effect in a sentence, seeds and runs"
-    def text(row):
-        of = f'{row.seeds} seeds, {row.runs} runs' if row.seeds else ''
-        where = [row.experiment] if 'experiment' in table else []
-        return [row.claim, _badge(row.verdict), _sentence(row), of, *where]
-    cells = (''.join(f'<td style="text-align:left;white-space:normal">{cell}</td>'
-                     for cell in text(row)) for row in table.itertuples())
-    rows = ''.join(f'<tr style="vertical-align:top">{row}</tr>' for row in cells)
+    "The verdicts for reading: verdict, claim, effect in a sentence, seeds and runs"
+    style = 'text-align:left;vertical-align:top;white-space:normal;padding:.3em .5em'
+    rows = ''.join(f'<tr><td style="{style};width:7em">{_badge(row.verdict)}</td>'
+                   f'<td style="{style}">{_sentence(row)}{_rests_on(row)}</td></tr>'
+                   for row in table.itertuples())
     return HTML(f'<table style="width:100%">{rows}</table>')
 
 # %% ../nbs/24_verdicts.ipynb #bd63ed1e
