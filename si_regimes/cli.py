@@ -337,7 +337,7 @@ def _by_number(file):
 def list_experiments(
     notebooks:dict, # name → file, as `experiments_in` returns
 ): # table: an experiment a row, a verdict a column
-    "How many statements of each experiment have each verdict"
+    "How many questions of each experiment have each verdict"
     import pandas as pd
     counts = {name: _verdicts(file).verdict.value_counts() for name, file in notebooks.items()}
     return pd.DataFrame(counts).T.rename_axis('experiment').astype('Int64')
@@ -391,7 +391,7 @@ def si_experiments(
 
 def _said_by(file):
     "The verdicts of an executed experiment, to print"
-    said = [f'{row.verdict:16} {row.claim:4} {row.statement}\n{"":22}{row.effect}'
+    said = [f'{row.verdict:12} {row.claim:4} {row.question}: {row.effect}'
             for row in _verdicts(file).itertuples()]
     return '\n'.join(said) or f'{file.name} has been executed'
 
