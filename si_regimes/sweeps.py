@@ -288,8 +288,7 @@ class Workers(Executor):
 def shutdown(self:Workers, wait=True, *, cancel_futures=False):
     "End the processes, each after the task at hand"
     self.threads.shutdown(wait, cancel_futures=cancel_futures)
-    if wait:
-        for i in range(len(self.pools)): self._retire(i)
+    if wait: self.kill() # they have nothing left to do, and seconds to spend on their end
 
 @patch
 def kill(self:Workers):
@@ -360,7 +359,7 @@ def run(self:Scheduler,
     missing = self._missing(configs)
     self.configs |= configs
     try:
-        self._check_kinds(missing.values())
+        self._check_kinds([*missing.values()])
         self._write_configs(configs, missing)
         self._expect(configs)
         self._hand_out(missing)
@@ -386,9 +385,10 @@ def _missing(self:Scheduler, configs):
 
 @patch
 def _check_kinds(self:Scheduler, configs):
-    "Set up one run of each kind in a worker"
+    "Set up a run of each kind, and one in every worker of ours, so that all start at once"
     kinds = {replace(c.with_rate(1.), seed=0, epochs=1): c for c in configs}
-    for future in [self._task(check_config, c) for c in kinds.values()]:
+    idle = max(0, len(getattr(self.pool, 'pools', ())) - len(kinds))
+    for future in [self._task(check_config, c) for c in [*kinds.values(), *configs[:idle]]]:
         if isinstance(error := future.exception(), ValueError): raise error
 
 @patch
