@@ -192,8 +192,8 @@ def _one(self:Question, values):
     return kind, f'{words}, {n} seeds would decide' if n < 1000 else f'{words}, too near the bound'
 
 def _log_bound(x):
-    "Natural logarithm, also of a bound that is open"
-    return math.log(x) if 0 < x < math.inf else x
+    "Natural logarithm, also of a bound that is open; nothing lies below a factor of zero"
+    return math.log(x) if x > 0 else -math.inf
 
 # %% ../nbs/24_verdicts.ipynb #b9ce020f
 COLUMNS = ['claim', 'verdict', 'question', 'effect', 'bound', 'seeds', 'runs']
