@@ -80,8 +80,12 @@ def interval(
     x = np.asarray(values, float)
     if len(x) < 2 or not np.isfinite(x).all():
         raise ValueError(f'an interval needs two finite values or more, not {x.tolist()}')
-    half = _half_width(x.std(ddof=1), len(x), tests, level)
+    half = _half_width(_std(x), len(x), tests, level)
     return Interval(x.mean(), x.mean() - half, x.mean() + half)
+
+def _std(x):
+    "Standard deviation over seeds; exactly 0 where all values are one"
+    return x.std(ddof=1) if np.ptp(x) else 0.
 
 def _half_width(std, n, tests, level=.95):
     "Of the interval of a mean of n values, for one of so many tests"
@@ -115,6 +119,7 @@ def verdict(
     high:float=math.inf, # and less than this
 )->str:
     "Where an interval lies: it holds between the bounds, and is refuted beyond one of them"
+    if found.low == found.high: return UNDECIDED # no spread to judge by
     if low < found.low and found.high < high: return HOLDS
     if found.high < low or high < found.low: return REFUTED
     return UNDECIDED
@@ -129,7 +134,7 @@ def seeds_to_decide(
     "How many seeds would decide, if mean and standard deviation stay as they are"
     x = np.asarray(values, float)
     room = min(abs(x.mean() - low), abs(x.mean() - high))
-    widths = ((n, _half_width(x.std(ddof=1), n, tests)) for n in range(2, 1000))
+    widths = ((n, _half_width(_std(x), n, tests)) for n in range(2, 1000))
     return next((n for n, half in widths if half < room), 1000)
 
 # %% ../nbs/24_verdicts.ipynb #1ef51b68
@@ -186,10 +191,16 @@ def _one(self:Question, values):
     bounds = to(self.low), to(self.high)
     found = interval(values, self.tests)
     kind = verdict(found, *bounds)
+    if found.low == found.high: return kind, self._unvaried(back(found.mean))
     words = f'{Interval(*map(back, vars(found).values()))} {self.unit}'
     if kind != UNDECIDED: return kind, words
     n = seeds_to_decide(values, *bounds, self.tests)
     return kind, f'{words}, {n} seeds would decide' if n < 1000 else f'{words}, too near the bound'
+
+@patch
+def _unvaried(self:Question, value):
+    "Words for what was the same in all seeds"
+    return f'{value:.3g} {self.unit} in every seed: no spread to judge by'
 
 def _log_bound(x):
     "Natural logarithm, also of a bound that is open; nothing lies below a factor of zero"
