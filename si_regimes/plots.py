@@ -295,6 +295,7 @@ def label_ends(
 ):
     "Name the lines of the first and the last ELR of each regime where they end"
     named = _outermost(lines, regimes)
+    ax.autoscale_view()  # else the limits may be those of an empty panel
     points = np.reshape([line.get_xydata()[-1] for line in named.values()], (-1, 2))
     heights = ax.transData.transform(points)[:, 1]*72/ax.figure.dpi  # in points, as fonts
     rises = stacked(heights, 11) - heights
@@ -483,9 +484,11 @@ def regime_legend(
     below = 'outside lower center'
     return fig.legend(handles=patches, loc=below, ncols=len(patches), frameon=False)
 
-def _span(elrs):
-    "The first and the last of some ELRs in words"
-    return ' to '.join(map(short_number, dict.fromkeys([elrs[0], elrs[-1]])))
+def _span(name, elrs):
+    "The first and the last ELR of a regime in words; undecided ones may have others between them"
+    few = name == UNDECIDED and len(elrs) < 4
+    ends, word = (elrs, ', ') if few else ([elrs[0], elrs[-1]], ' to ')
+    return word.join(map(short_number, dict.fromkeys(ends)))
 
 def ramp_legend(
     fig,       # figure to put it under
@@ -496,7 +499,7 @@ def ramp_legend(
     "The colours of each regime from its lowest to its highest ELR, below the panels"
     colors, groups = regime_colors(elrs, regimes), regime_groups(elrs, regimes)
     ramps = [tuple(Patch(color=colors[elr]) for elr in own) for own in groups.values()]
-    names = [f'{name}\n{axis_label(by)} {_span(own)}' for name, own in groups.items()]
+    names = [f'{name}\n{axis_label(by)} {_span(name, own)}' for name, own in groups.items()]
     return fig.legend(ramps, names, loc='outside lower center', ncols=len(names), frameon=False,
                       handlelength=4, handler_map={tuple: HandlerTuple(None, pad=0)})
 
@@ -508,14 +511,17 @@ def figure1(
     regimes=None,  # table of runs with a column regime, or ELR → regime; None: not shown
     by='elr',      # column that gives the colour; 'lr' for unconstrained training
     title=None,    # over the figure
+    columns=SWEEP_METRICS,  # by epoch, a panel each
 ):  # the figure, closed for pyplot, so that a notebook shows it once
-    "Train loss, test error and gradient norm by epoch, and loss against gradient norm"
-    _check_table(history, by, 'epoch', *SWEEP_METRICS)
+    "Three metrics by epoch, and loss against gradient norm"
+    _check_table(history, by, 'epoch', *dict.fromkeys([*DIAGRAM, *columns]))
     if isinstance(regimes, pd.DataFrame): regimes = regime_by_elr(regimes, by)
     fig, axes = panels(2, 2, size=(4.5, 3.2))
-    for ax, column in zip(axes.flat, SWEEP_METRICS):
-        epoch_curves(history, column, by, ax, regimes=regimes).margins(x=0, y=.08)
-    loss_gradient_diagram(history, by, axes[1, 1], regimes).set_ymargin(.1)
+    for ax, column in zip(axes.flat, columns):
+        ax.margins(x=0, y=.08)
+        epoch_curves(history, column, by, ax, regimes=regimes)
+    axes[1, 1].set_ymargin(.1)
+    loss_gradient_diagram(history, by, axes[1, 1], regimes)
     for ax in axes.flat: ax.spines[['top', 'right']].set_visible(False)
     if regimes: ramp_legend(fig, history[by].dropna(), regimes, by)
     else: elr_colorbar(fig, history[by].dropna(), axes, axis_label(by))
