@@ -1,4 +1,4 @@
-"""How notebooks become README.md and the pages of the site: hidden cells stay out; links in README.md start at the root."""
+"""How the index becomes README.md: hidden cells stay out; links start at the root."""
 import posixpath
 import re
 
