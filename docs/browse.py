@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Look at the built site in Chromium: axe-core on every page, in light and in dark; what moves; a phone.
+"""Look at the built site in Chromium: axe-core on every page, light and dark; a phone; what moves.
 
-`npm install --prefix .cache axe-core`, `pip install -e '.[browser]'`; the variable CHROMIUM names the browser.
+It needs `npm install --prefix .cache axe-core` and `pip install -e '.[browser]'`; the variable
+CHROMIUM names the browser.
 """
 import os
 import shutil
@@ -12,23 +13,19 @@ from threading import Thread
 
 from playwright.sync_api import sync_playwright
 
-from check import SITE
+from check import SITE, page_files
 from pages import ROOT
 
 AXE = ROOT/'.cache'/'node_modules'/'axe-core'/'axe.min.js'
 BROWSER = shutil.which(os.environ.get('CHROMIUM', 'chromium'))
-SERIOUS = """async () => {
+STILL = '* {transition: none !important; animation: none !important}'
+SERIOUS = """async rules => {
     document.querySelectorAll('details').forEach(d => d.open = true);
-    document.head.insertAdjacentHTML('beforeend', '<style>* {transition: none !important}</style>');
-    const found = [];
-    for (const theme of ['light', 'dark']) {
-        document.documentElement.dataset.theme = theme;
-        const rules = theme === 'dark' ? {runOnly: ['color-contrast']} : {};
-        const {violations} = await axe.run({...rules, resultTypes: ['violations']});
-        for (const {id, impact, nodes} of violations) if (['serious', 'critical'].includes(impact))
-            found.push(`${theme}: ${id}, ${nodes.length} times, first ${nodes[0].target} ${nodes[0].html.slice(0, 120)}`);
-    }
-    return found;
+    const frame = () => new Promise(requestAnimationFrame);
+    for (let i = 0; i < 3; i++) await frame();
+    const {violations} = await axe.run({...rules, resultTypes: ['violations']});
+    return violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(
+        ({id, nodes}) => `${id}, ${nodes.length} times, first ${nodes[0].html.slice(0, 200)}`);
 }"""
 
 
@@ -36,73 +33,75 @@ class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *args): pass
 
 
-def names(): return sorted(f.relative_to(SITE).as_posix() for f in SITE.rglob('*.html') if '_static' not in f.parts)
+def names(): return [file.relative_to(SITE).as_posix() for file in page_files()]
 
 
-def accessibility(page, url):
-    "What axe-core finds serious or critical, by page"
+def every_page(page, url):
+    "What axe-core finds serious or critical; what is wider than a phone"
     for name in names():
+        page.set_viewport_size(dict(width=360, height=780))
         page.goto(url + name)
-        page.wait_for_load_state('networkidle')
-        page.add_script_tag(path=AXE)
-        for text in page.evaluate(SERIOUS): yield f'{name}: {text}'
-
-
-def phone(page, url):
-    "Pages that are wider than a phone"
-    page.set_viewport_size(dict(width=360, height=780))
-    for name in names():
-        page.goto(url + name)
+        page.evaluate('window.MathJax?.startup.promise')
         width = page.evaluate('document.documentElement.scrollWidth')
         if width > 360: yield f'{name}: {width} pixels wide on a phone of 360'
+        page.set_viewport_size(dict(width=1280, height=900))
+        page.add_style_tag(content=STILL)
+        page.add_script_tag(path=AXE)
+        for scheme, rules in (('light', {}), ('dark', dict(runOnly=['color-contrast']))):
+            page.emulate_media(color_scheme=scheme)
+            for found in page.evaluate(SERIOUS, rules): yield f'{name}, {scheme}: {found}'
 
 
 def toy(page, url):
-    "The slider names the regime, and the loss comes near what the formula predicts"
+    "The slider names the regime, and the mean loss comes near what the formula predicts"
     page.goto(url)
-    for value, regime in ((.1, 'convergence'), (.45, 'equilibrium'), (.95, 'divergence')):
-        near = page.evaluate('''value => {
+    for place, regime in ((.1, 'convergence'), (.45, 'equilibrium'), (.95, 'divergence')):
+        name, measured, predicted = page.evaluate('''place => {
             const toy = document.querySelector('si-toy');
             toy.play(false);
-            toy.slider.value = value;
+            toy.slider.value = place;
             toy.slider.dispatchEvent(new Event('input'));
             toy.moved();
             return [toy.name.textContent, toy.measured(), toy.predicted()];
-        }''', value)
-        if near[0] != regime or abs(near[1] - near[2]) > .35: yield f'the toy at {value}: {near}, not {regime}'
+        }''', place)
+        if name != regime or abs(measured - predicted) > .35:
+            yield f'the toy at {place} of its slider: {name}, loss {measured}, not {predicted}'
 
 
-def found_first(page, url):
-    "Search finds the reference first"
+def search(page, url):
+    "A public name is found in the reference first"
     for name in ('SphereSGD', 'simulate', 'RunConfig', 'classify'):
         page.goto(f'{url}search.html?q={name}')
         first = page.locator('#search-results li a').first
         first.wait_for()
-        if '/reference/' not in first.evaluate('a => a.href'): yield f'search for {name} finds {first.inner_text()} first'
+        if '/reference/' not in first.evaluate('a => a.href'):
+            yield f'a search for {name} finds {first.inner_text()!r} first'
 
 
 def folds(page, url):
     "A link into what is folded opens it"
-    appendices = [n for n in names() if 'details class="builders"' in (SITE/n).read_text(encoding='utf-8')]
-    for name in appendices[:1]:
+    folded = [f for f in page_files() if '<details class="builders">' in f.read_text('utf-8')]
+    for file in folded[:1]:
+        name = file.relative_to(SITE).as_posix()
         page.goto(f'{url}{name}#for-builders')
-        page.wait_for_timeout(300)
-        if not page.evaluate('document.querySelector("details.builders").open'): yield f'{name}: the appendix stays folded'
+        page.wait_for_load_state()
+        if not page.evaluate('document.querySelector("details.builders").open'):
+            yield f'{name}: the appendix stays folded'
 
 
-def found():
+def problems():
     server = ThreadingHTTPServer(('127.0.0.1', 0), partial(Quiet, directory=SITE))
     Thread(target=server.serve_forever, daemon=True).start()
     url = f'http://127.0.0.1:{server.server_address[1]}/'
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=['--no-sandbox'])
-        page, away = browser.new_page(), []
-        page.on('request', lambda r: None if r.url.startswith((url, 'data:')) else away.append(r.url))
-        for look in (toy, found_first, folds, accessibility, phone): yield from look(page, url)
-        yield from (f'a page asks for {u}' for u in {*away})
+        page, away = browser.new_page(), set()
+        page.on('request', lambda r: r.url.startswith((url, 'data:')) or away.add(r.url))
+        for look in (toy, search, folds, every_page): yield from look(page, url)
+        yield from (f'a page asks for {u}' for u in away)
 
 
 if __name__ == '__main__':
-    problems = [*found()]
-    print(f'{len(names())} pages', *problems, sep='\n')
-    sys.exit(bool(problems))
+    found = [*problems()]
+    print(f'{len(names())} pages in the browser, {len(found)} problems', *found, sep='\n')
+    sys.exit(bool(found))

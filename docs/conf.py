@@ -16,9 +16,11 @@ html_baseurl = CONFIG['doc_host'] + CONFIG['doc_baseurl'] + '/'
 extensions = ['myst_nb', 'sphinx.ext.mathjax', 'sphinx_copybutton']
 nb_execution_mode = 'off'
 nb_ipywidgets_js = {}
-myst_enable_extensions = ['amsmath', 'attrs_block', 'colon_fence', 'deflist', 'dollarmath', 'fieldlist']
+myst_enable_extensions = ['amsmath', 'attrs_block', 'colon_fence', 'deflist', 'dollarmath',
+                          'fieldlist']
 myst_dmath_double_inline = True
 myst_heading_anchors = 4
+myst_html_meta = {'description': CONFIG['description']}
 myst_heading_slug_func = 'pages.slug'
 mathjax_path = 'mathjax/tex-chtml-full.js'
 html_theme = 'pydata_sphinx_theme'
@@ -45,17 +47,17 @@ class FoldAppendix(SphinxTransform):
 
     def apply(self):
         for section in [*self.document.findall(nodes.section)]:
-            if section[0].astext() != APPENDIX: continue
+            if not section[0].astext().startswith(APPENDIX): continue
             for later in section.parent[section.parent.index(section) + 1:]:
                 section.parent.remove(later)
                 section += later
-            opening = '<details class="builders"><summary>Code that this chapter exports</summary>'
+            opening = '<details class="builders"><summary>Show what is exported and not taught</summary>'
             section.insert(1, nodes.raw('', opening, format='html'))
             section += nodes.raw('', '</details>', format='html')
 
 
 def finish_page(app, pagename, templatename, context, doctree):
-    "What the template `source.html` needs; code without spans that have no colour, a third of a page"
+    "What `source.html` needs; code without spans that have no colour, a third of a page"
     context['source'] = source_of(pagename)
     body = re.sub(r'<span class="(?:n|p|w)">([^<]*)</span>', r'\1', context.get('body', ''))
     context['body'] = body.replace(' aria-label="Toggle hidden content"', '')
