@@ -33,6 +33,10 @@ class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *args): pass
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *args): pass                # the browser went on before a file was read
+
+
 def names(): return [file.relative_to(SITE).as_posix() for file in page_files()]
 
 
@@ -90,7 +94,7 @@ def folds(page, url):
 
 
 def problems():
-    server = ThreadingHTTPServer(('127.0.0.1', 0), partial(Quiet, directory=SITE))
+    server = Server(('127.0.0.1', 0), partial(Quiet, directory=SITE))
     Thread(target=server.serve_forever, daemon=True).start()
     url = f'http://127.0.0.1:{server.server_address[1]}/'
     with sync_playwright() as playwright:

@@ -51,7 +51,8 @@ class FoldAppendix(SphinxTransform):
             for later in section.parent[section.parent.index(section) + 1:]:
                 section.parent.remove(later)
                 section += later
-            opening = '<details class="builders"><summary>Show what is exported and not taught</summary>'
+            words = 'Show what is exported and not taught'
+            opening = f'<details class="builders"><summary>{words}</summary>'
             section.insert(1, nodes.raw('', opening, format='html'))
             section += nodes.raw('', '</details>', format='html')
 
