@@ -19,13 +19,24 @@ from pages import ROOT
 AXE = ROOT/'.cache'/'node_modules'/'axe-core'/'axe.min.js'
 BROWSER = shutil.which(os.environ.get('CHROMIUM', 'chromium'))
 STILL = '* {transition: none !important; animation: none !important}'
-SERIOUS = """async rules => {
+OPEN = """async () => {
+    await window.MathJax?.startup.promise;
     document.querySelectorAll('details').forEach(d => d.open = true);
-    const frame = () => new Promise(requestAnimationFrame);
-    for (let i = 0; i < 3; i++) await frame();
+    for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+}"""
+SERIOUS = """async rules => {
+    for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
     const {violations} = await axe.run({...rules, resultTypes: ['violations']});
     return violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(
         ({id, nodes}) => `${id}, ${nodes.length} times, first ${nodes[0].html.slice(0, 200)}`);
+}"""
+WIDE = """() => {
+    const scrolls = e => ['auto', 'scroll'].includes(getComputedStyle(e).overflowX);
+    const inside = e => e.tagName !== 'ARTICLE' && (scrolls(e) || inside(e.parentElement));
+    const far = e => e.getBoundingClientRect().right > innerWidth + 1;
+    const all = 'article :not(mjx-assistive-mml, mjx-assistive-mml *)';
+    const wide = [...document.querySelectorAll(all)].filter(e => far(e) && !inside(e));
+    return wide.slice(0, 1).map(e => e.outerHTML.slice(0, 200));
 }"""
 
 
@@ -45,12 +56,11 @@ def every_page(page, url):
     for name in names():
         page.set_viewport_size(dict(width=360, height=780))
         page.goto(url + name)
-        page.evaluate('window.MathJax?.startup.promise')
-        width = page.evaluate('document.documentElement.scrollWidth')
-        if width > 360: yield f'{name}: {width} pixels wide on a phone of 360'
+        page.evaluate(OPEN)
+        for html in page.evaluate(WIDE): yield f'{name}: wider than a phone is {html}'
         page.set_viewport_size(dict(width=1280, height=900))
         page.add_style_tag(content=STILL)
-        page.add_script_tag(path=AXE)
+        for frame in page.frames: frame.add_script_tag(path=AXE)
         for scheme, rules in (('light', {}), ('dark', dict(runOnly=['color-contrast']))):
             page.emulate_media(color_scheme=scheme)
             for found in page.evaluate(SERIOUS, rules): yield f'{name}, {scheme}: {found}'

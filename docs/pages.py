@@ -27,6 +27,7 @@ INDEX = 'nbs/index.ipynb'
 BESIDE = ['CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md']    # pages from beside `nbs`
 WIDGET = ('*Where the notebook runs, this moves: open it in JupyterLab, '
           "or run `pip install -e '.[app]' && si_app`.*")
+PICTURES = '.png', '.gif', '.svg', '.jpg'
 IMPORTS = ast.Import, ast.ImportFrom, ast.Try
 DEFINITIONS = ast.FunctionDef, ast.ClassDef
 
@@ -83,7 +84,7 @@ def target(link, source):
     file = normpath(Path(source).parent/path)
     if not (ROOT/file).exists(): raise SystemExit(f'{source}: the link {link} leads nowhere')
     if file in pages(): return f'/{pages()[file]}{anchor}'
-    if file.endswith('.png'): return '/' + file.removeprefix('nbs/')
+    if file.endswith(PICTURES): return '/' + file.removeprefix('nbs/')
     return REPOSITORY + file + anchor
 
 
@@ -155,10 +156,11 @@ def is_check(cell, tree, later):
     return bool(not cell.outputs and not used and tree.body and tests(tree.body[-1]))
 
 
-def folded(cell, later):
-    "Tags and words of a cell that is folded"
+def folded(cell, later, asked):
+    "Tags and words of a cell that is folded, by what it is or since it says so"
     tree = ast.parse(re.sub(r'^[%!].*$', '', cell.source, flags=re.M))
-    kind = 'imports' if is_setup(tree) else 'check' if is_check(cell, tree, later) else None
+    kinds = dict(imports=is_setup(tree), check=is_check(cell, tree, later), code=asked)
+    kind = next((kind for kind, is_so in kinds.items() if is_so), None)
     if kind is None: return [], {}
     return ['hide-input'], dict(code_prompt_show=f'Show {kind}', code_prompt_hide=f'Hide {kind}')
 
@@ -169,7 +171,7 @@ def as_page(cell, source, later=''):
     if {'default_exp', 'hide'} & given.keys(): return None
     cell.source = re.sub(r'^#\|.*\n?', '', cell.source, flags=re.M).strip('\n')
     if not cell.source and not cell.outputs: return None
-    tags, look = folded(cell, later)
+    tags, look = folded(cell, later, given.get('code-fold') == 'true')
     if given.get('echo') == 'false': tags = ['remove-input']
     alt = given.get('fig-alt', '').strip('"\'') or f'Figure of {title(source)}'
     cell.metadata = dict(tags=tags, mystnb=look | dict(image=dict(alt=alt)))
@@ -199,7 +201,7 @@ def to_reference(cell, module):
     if not found: return []
     labels = ''.join(f'({module.label(name)})=\n' for name in found)
     text = f'{labels}{{.to-reference}}\nReference: {module.links(found)}'
-    return [new_markdown_cell(text, id=f'to-{cell.id}')]
+    return [new_markdown_cell(text)]
 
 
 # ---- pages --------------------------------------------------------------------------------------
@@ -250,7 +252,7 @@ def use_page():
     for cell in cells: cell.source = re.sub(tables, '', cell.source, flags=re.M | re.S)
     cells[0].source = re.sub('^# .*', '# Install and use', cells[0].source)
     tree = toctree([Path(name).stem for name in BESIDE])
-    return written([*cells, new_markdown_cell(tree, id='toctree')])
+    return written([*cells, new_markdown_cell(tree)])
 
 
 def table_page(heading, name, *toctrees):
@@ -311,28 +313,19 @@ def source_of(docname):
     return dict(view=REPOSITORY + files[docname], download=notebook)
 
 
-def write(path, text):
-    "Into `_proc`; only what has changed, so that Sphinx reads only that"
-    file = OUT/path
-    if file.exists() and file.read_text('utf-8') == text: return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding='utf-8')
-
-
 def copy_mathjax():
     "MathJax and its fonts, so that no page asks elsewhere"
     mathjax = Path(find_spec('sphinx-mathjax-offline').origin).parent/'static'/'mathjax'
     fonts, here = 'output/chtml/fonts/woff-v2', OUT/'static'/'mathjax'
-    shutil.copytree(mathjax/fonts, here/fonts, dirs_exist_ok=True)
+    shutil.copytree(mathjax/fonts, here/fonts)
     shutil.copy(mathjax/'tex-chtml-full.js', here)
 
 
 def stage():
     "Write all that Sphinx reads into `_proc`"
-    texts = site() | downloads()
-    for file in [*OUT.rglob('*.ipynb'), *OUT.rglob('*.md')]:
-        if str(file.relative_to(OUT)) not in texts: file.unlink()
-    for path, text in texts.items(): write(path, text)
-    for folder in ('experiments/figures', 'images'):
-        shutil.copytree(ROOT/'nbs'/folder, OUT/folder, dirs_exist_ok=True)
+    shutil.rmtree(OUT, ignore_errors=True)
+    for folder in ('experiments/figures', 'images'): shutil.copytree(ROOT/'nbs'/folder, OUT/folder)
+    for path, text in (site() | downloads()).items():
+        (OUT/path).parent.mkdir(parents=True, exist_ok=True)
+        (OUT/path).write_text(text, encoding='utf-8')
     copy_mathjax()

@@ -8,3 +8,14 @@ function unfold() {
 }
 addEventListener('hashchange', unfold);
 addEventListener('load', unfold);
+
+// A formula in a line wider than the page, as on a phone, has a line of its own and scrolls.
+async function fit() {
+  await window.MathJax?.startup.promise;
+  for (const formula of document.querySelectorAll('span.math > mjx-container')) {
+    const wide = formula.getBoundingClientRect().right > innerWidth;
+    if (wide) formula.parentElement.classList.add('wide');
+  }
+}
+addEventListener('load', fit);
+addEventListener('toggle', fit, true);
