@@ -635,7 +635,7 @@ def _by_step(ax, history, values, title, **how):
 def _ratio_map(ax, history):
     "Angle of a step over the predicted one, on a logarithmic scale"
     ratio = np.log2(history.angle/history.equilibrium_angle)
-    bar = _by_step(ax, history, ratio, 'angle of a step / predicted', cmap='RdBu_r', vmin=-3,
+    bar = _by_step(ax, history, ratio, 'angle of a step / predicted', cmap='PRGn', vmin=-3,
                    vmax=3)
     bar.set_ticks(range(-3, 4), labels='1/8 1/4 1/2 1 2 4 8'.split())
 
@@ -643,8 +643,7 @@ def _elr_map(ax, history):
     "Effective learning rate of each group, in the colours of the book"
     from si_regimes.plots import ELR_MAP, elr_norm
     elr = history.effective_lr.where(history.effective_lr > 0)
-    colors = dict(cmap=ELR_MAP, norm=elr_norm(elr)) if elr.notna().any() else {}
-    _by_step(ax, history, elr, 'effective learning rate', **colors)
+    _by_step(ax, history, elr, 'effective learning rate', cmap=ELR_MAP, norm=elr_norm())
     ax.set(yticklabels=[])
 
 def _curve(ax, values, title, **how):

@@ -21,8 +21,8 @@ from PIL import Image
 
 from . import toy
 from .plots import (
-    REGIME_COLORS, Highlight, Trace, axis_label, elr_colors, elr_curve, elr_label, elr_norm, level,
-    plane, regime_by_elr, run_curves)
+    REGIME_COLORS, Highlight, Trace, axis_label, elr_colors, elr_curve, elr_label, level, plane,
+    regime_by_elr, run_curves)
 from .regimes import LEAST, UNDECIDED, classify
 
 # %% ../nbs/21_widgets.ipynb #1446206a
@@ -518,7 +518,7 @@ class TracePanel(Panel):
         x, y = self.columns
         ax = plane(x, y, self.clear())
         if len(rows) and y == 'train_loss': level(ax, rows[y].iloc[0], 'untrained')
-        self.trace = Trace(ax, elr_norm(LIVE_ELRS), y, x)
+        self.trace = Trace(ax, y, x)
         limits = LIVE_LIMITS | dict(epoch=(0, epochs))
         ax.set(xlim=limits[x], ylim=limits[y])
         self.background(self.trace.artists)
