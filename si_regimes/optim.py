@@ -65,7 +65,7 @@ class SphereSGD(Optimizer):
 
     def __init__(self,
         params:Iterable, # scale-invariant parameters, or dicts of parameter groups
-        lr:float|torch.Tensor, # effective learning rate η = (learning rate)/r²: number or 0-dim tensor
+        lr:float|torch.Tensor, # effective learning rate η = (learning rate)/r²; a tensor is 0-dim
         momentum:float=0, # share of the buffer kept from step to step, 0 to below 1
         radius:float|None=None, # radius r of each sphere; None: the norm of the parameters now
         per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
