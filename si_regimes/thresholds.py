@@ -98,9 +98,9 @@ def _images_in(config):
 
 def _check_constant(config):
     "ValueError if a config has a schedule of its own"
-    if config.schedule == 'constant': return
-    raise ValueError("the ELR is what changes here: set schedule='constant', not "
-                     f'{config.schedule!r}')
+    if config.schedule != 'constant':
+        raise ValueError("the ELR is what changes here: set schedule='constant', not "
+                         f'{config.schedule!r}')
 
 def scan_config(
     config:RunConfig, # how to train, with a constant rate
@@ -205,10 +205,10 @@ def _bracket_in_words(what, ends):
 
 @patch
 def __repr__(self:Thresholds):
-    n, elrs = len(self.runs), self.runs.elr.nunique()
     undecided = (self.runs.regime == UNDECIDED).sum()
-    lines = [f'{_about(self.config)}: {n} runs at {elrs} fixed ELRs, each from initialisation, '
-             'after a scan from above', _bracket_in_words('convergence ends', self.first),
+    tried = f'{len(self.runs)} runs at {self.runs.elr.nunique()} fixed ELRs'
+    lines = [f'{_about(self.config)}: {tried}, each from initialisation, after a scan from above',
+             _bracket_in_words('convergence ends', self.first),
              _bracket_in_words('divergence begins', self.second)]
     if self.first == self.second: lines.append('no run was in equilibrium in between')
     if undecided:
@@ -229,7 +229,7 @@ def figure(self:Thresholds):
     fig = summary_figure(runs, ['train_loss', 'train_error'])
     left, _ = (shade_brackets(ax, self.first, self.second) for ax in fig.axes)
     level(left, runs.random_loss.median(), 'random weights', 'left')
-    marks = [left.lines[0], Patch(color='.6', alpha=.4)]
+    marks = [left.lines[0], Patch(color='.84')]
     left.legend(marks, ['mean of runs', 'boundary'], loc='lower right', frameon=False)
     return fig
 
