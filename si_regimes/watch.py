@@ -547,8 +547,8 @@ STATES = { # state of a group → what is said of all groups in it
                       '{way}.',
     'no weight decay': 'Without weight decay: {n} ({names}); nothing holds the norm, and as it '
                        'grows the effective learning rate falls.',
-    'no formula': 'No equilibrium is predicted for {n} ({names}): the formulas are for '
-                  'SGD, AdamW without amsgrad, and Lion, with one small learning rate and weight '
+    'no formula': 'No rotational equilibrium is predicted for {n} ({names}): the formulas '
+                  'are for SGD, AdamW without amsgrad, and Lion, with one small learning rate and weight '
                   'decay for the whole group, and weights that move.',
     'on a sphere': 'The optimiser itself holds the norm of {n} ({names}).',
     'learning rate 0': 'At rest, since the learning rate is 0: {n} ({names}).',
@@ -571,7 +571,7 @@ def _state_text(state, own, left):
     "A sentence on the groups in a state; `left` steps of the training, if known"
     ratio, steps = own.angle/own.equilibrium_angle, own.steps_to_equilibrium.max()
     many = f'{steps:,.0f}' if steps < 1e6 else 'more than a million'
-    way = f'at these settings equilibrium takes up to {many} more steps'
+    way = f'at these settings rotational equilibrium takes up to {many} more steps'
     if left is not None: way += f', and {left:,} are left'
     return STATES[state].format(n=_plural(len(own), 'group'), names=_some(own.index), way=way,
                                 least=ratio.min(), most=ratio.max(), outdated=own.outdated.iloc[0])
