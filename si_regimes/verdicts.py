@@ -284,7 +284,7 @@ def read_verdicts(
 
 # %% ../nbs/24_verdicts.ipynb #8382d621
 VERDICT_COLORS = {HOLDS: '#1a7f37', REFUTED: '#8250df', UNDECIDED: '#57606a',
-                  NOT_TESTED: '#8c959f', IDENTITY: '#8c959f'}
+                  NOT_TESTED: '#6c757d', IDENTITY: '#6c757d'}
 
 def _badge(kind):
     "A verdict in its colour"
