@@ -78,7 +78,8 @@ WORDS = {axis_label(column): words for column, words in dict(
     train_error='wrong answers in training (%)', test_error='wrong answers in the test (%)',
     recomputed_test_error='wrong answers in the test (%), statistics recomputed',
     mean_effective_grad_norm='length of the gradient',
-    angle_to_init='angle from the first weights (rad)').items()}
+    angle_to_init='angle from the first weights (rad)',
+    train='training', exact_train='training, exact').items()}
 
 def plain(
     label:str, # of an axis, or a column
@@ -796,7 +797,7 @@ def explorers(
 )->W.VBox:
     "The three explorers as tabs, below what to do with each"
     pages = [ToyExplorer(), TrainingExplorer(), SweepExplorer(root)]
-    title = Control(kind='board', words='<h1>How long may a training step be?</h1>')
+    title = Control(kind='board', words='<h1>How long may a step be?</h1>')
     tabs, told = Control(kind='tabs', label='Explorers', options=[*INTRO]), Control(kind='board')
     for words in (title, told): words.add_class('si-intro')
     def show(_=None):

@@ -44,9 +44,10 @@ function regimeSlider(parent, text) {
       mark.style.left = at(place);
     });
     const names = element(null, 'span', { className: 'si-names' });
-    for (const [name, color, from, to] of bands) {
-      const e = element(names, 'span', { textContent: name });
-      e.style.flexGrow = to - from;
+    for (const [name, color] of new Map(bands)) {
+      const own = bands.filter(band => band[0] === name), e = element(names, 'span');
+      e.textContent = name;
+      e.style.flexGrow = own.reduce((share, [, , from, to]) => share + to - from, 0);
       e.style.setProperty('--band', color);
     }
     under.replaceChildren(places, names);
