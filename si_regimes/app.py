@@ -8,6 +8,7 @@ __all__ = ['start_app']
 # %% ../nbs/22_app.ipynb #3b67bff9
 import json, logging, secrets, socket, tempfile, webbrowser
 from pathlib import Path
+from typing import Any
 from traitlets.config import Config
 from .widgets import find_sweeps
 try:
@@ -89,8 +90,8 @@ def write_page(
 IDLE = 300 # seconds that a kernel waits for a first page
 
 def let_it_close(
-    handler:object, # of the request for a page
-    **_:object, # what else Voila tells
+    handler:Any, # of the request for a page
+    **_:Any, # what else Voila tells
 ):
     "Give a page the cookie without which it may not end its kernel"
     handler.xsrf_token

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import anywidget, ipywidgets as W, numpy as np, pandas as pd, traitlets as T
 from fastcore.basics import patch
@@ -94,7 +95,7 @@ PATIENCE = 400   # epochs after which it pauses unless somebody touches it
 class Trainer:
     "Trains in a thread of its own, at ELRs that may be changed from outside"
     def __init__(self,
-        config, # a `config.RunConfig` with an ELR that stays constant
+        config:Any, # a `config.RunConfig` with an ELR that stays constant
         on_epoch:callable=lambda trainer: None, # called after epochs, and when it pauses
     ):
         self.config = replace(config, epochs=10**9)   # until it is stopped
@@ -125,7 +126,7 @@ class Trainer:
 # %% ../nbs/21_widgets.ipynb #940aa1f8
 @patch
 def between_steps(self:Trainer,
-    run, # a `training.Run`
+    run:Any, # a `training.Run`
 ):
     "A hook: let others compute, wait while paused, and do what was planned meanwhile"
     time.sleep(.003)
@@ -139,7 +140,7 @@ def between_steps(self:Trainer,
 
 @patch
 def after_epoch(self:Trainer,
-    run, # a `training.Run`
+    run:Any, # a `training.Run`
 ):
     "A hook: show the run, from its first row on, and go on in the plan"
     self.run, plan = run, self.plan
@@ -195,7 +196,7 @@ def ink(
 
 def night(
     rgb:np.ndarray, # red, green and blue along the last axis
-    white, # of each of them: 1 or 255
+    white:int, # of each of them: 1 or 255
 )->np.ndarray:
     "The same colours for a dark ground"
     return rgb - rgb.min(-1, keepdims=True) + (white - rgb.max(-1, keepdims=True))
@@ -266,7 +267,7 @@ def track(
 # %% ../nbs/21_widgets.ipynb #f4f5c21a
 def png(
     image:Image.Image, # any
-    **options:object, # of Pillow
+    **options:Any, # of Pillow
 )->bytes:
     "A picture as a PNG file"
     file = io.BytesIO()
@@ -277,7 +278,7 @@ def png(
 def choice(
     label:str, # what is chosen
     options:list, # values, or pairs of a name and a value
-    **value:object, # chosen at first: value=…; the first one if not given
+    **value:Any, # chosen at first: value=…; the first one if not given
 )->W.Dropdown:
     "A list to choose from; raises `ValueError` if it does not have the value"
     style, layout = dict(description_width='initial'), W.Layout(width='auto')
@@ -288,7 +289,7 @@ def choice(
 def offer(
     dropdown:W.Dropdown, # a list to choose from
     values:list, # to choose from now
-    *preferred:object, # one that is chosen if what was chosen is not among them; else the first
+    *preferred:Any, # one that is chosen if what was chosen is not among them; else the first
 ):
     "Offer other values, in plain words"
     wanted = dropdown.value, *preferred, *values
@@ -768,21 +769,21 @@ def say(self:TrainingExplorer,
 # %% ../nbs/21_widgets.ipynb #x3900083
 INTRO = dict( # tab → what you see, what to try, what is surprising
     Toy=(
-        'a toy: the weights are points on circles, and the loss is least at top and bottom.',
+        'training in a toy: points on circles seek the least error (loss), at top and bottom.',
         'press <b>Come back</b>: the points come to rest. Press <b>Fall out</b>: they leave. Or '
         'move the slider past its two marks.',
         'between the marks the points never rest, yet the loss stays at a level that a formula '
         'gives in advance.'),
     **{'Live network': (
-        'a network that learns to read handwritten digits right now; a dot is a pass over them.',
+        'a network that learns to read handwritten digits right now; a dot is a pass over all.',
         'wait until the loss is below 0.1, press <b>Fall out</b>, then <b>Come back</b>, then '
         '<b>Up and down</b>.',
-        'on the way up it still reads well at rates at which, on the way down, it is '
+        'on the way up it still reads well at rates at which, on the way down, it does '
         'little better than guessing.'),
     'Finished runs': (
         'networks that were trained to the end, each line a run in the colour of its regime.',
         'move the slider from left to right: the runs at that rate stand out.',
-        'between the two marks the loss stops at a level, and longer training does not lower it.')})
+        'where the track is ochre the loss stops at a level that longer training does not lower.')})
 
 def introduction(
     name:str, # of a tab
