@@ -761,9 +761,9 @@ def say(self:TrainingExplorer,
     lines = [f'<b>Epoch {row["epoch"]}</b>, {state} at {short_number(trainer.plan[0])}',
              f'loss in training: <b>{row["train_loss"]:.3g}</b>',
              f'wrong answers in the test: <b>{row["recomputed_test_error"]:.1f} %</b>, '
-             f'by guessing {row["chance"]:.0f} %']
+             f'guessing {row["chance"]:.0f} %']
     numbers, why = ''.join(f'<p>{line}</p>' for line in lines), f'<p>{html.escape(reason)}.</p>'
-    if regime == UNDECIDED: return f'<p>Regime: {html.escape(reason)}.</p>{numbers}', ''
+    if regime == UNDECIDED: return f'{numbers}<p>Regime undecided: {html.escape(reason)}.</p>', ''
     return headline(regime) + numbers, why
 
 # %% ../nbs/21_widgets.ipynb #x3900083
@@ -775,7 +775,8 @@ INTRO = dict( # tab → what you see, what to try, what is surprising
         'between the marks the points never rest, yet the loss stays at a level that a formula '
         'gives in advance.'),
     **{'Live network': (
-        'a network that learns to read handwritten digits right now; a dot is a pass over all.',
+        'a network that learns to read handwritten digits right now; each dot is a pass over '
+        'all of them.',
         'wait until the loss is below 0.1, press <b>Fall out</b>, then <b>Come back</b>, then '
         '<b>Up and down</b>.',
         'on the way up it still reads well at rates at which, on the way down, it does '

@@ -337,8 +337,8 @@ const SPEEDS = [[4, 1 / 15], [15, 1 / 4], [60, 1], [600, 10]].map(
 const CAPTIONS = {
   orbit: 'Points on circles: loss least at top and bottom; dashed: where they end',
   loss: 'Loss by step: the mean in the colour of its regime, single starts in grey',
-  map: 'Loss in the end by ELR: line predicted, dots measured, ring now',
-  radii: 'Squared norm of each group (first start), and dotted where the norms balance, αᵢ/Σα',
+  map: 'Loss in the end by ELR: line predicted, dots measured, the large one now',
+  radii: 'Squared norm of each group (first start), and dashed where the norms balance, αᵢ/Σα',
 };
 const MEANING = {
   convergence: 'Small steps: every point comes to rest at the top or the bottom of its circle.',
@@ -759,7 +759,7 @@ class Explorer {
     alpha.forEach((a, i) => {
       const dash = DASHES[i % 4], ink = i % 2 ? '#888' : v.ink;
       v.line(sim.from, sim.t, j => sim.squaredNorm(j, i), ink, { dash });
-      v.level(a / t.S, '#888');
+      v.level(a / t.S, v.ink);
     });
     const right = v.box.r - 4;
     for (const a of new Set(alpha)) v.note(`α = ${show(a)}`, right, v.py(a / t.S) - 9, 'right');
