@@ -1,7 +1,8 @@
 """Modules as checkers of types read them: what `@patch` adds to a class stands in the class.
 
-mypy and pyright do not know fastcore's `patch`. So a wheel holds, beside each module that patches,
-a `.pyi` with the same code, but for the places of these methods.
+mypy and pyright do not know the decorators of fastcore: methods of `@patch` are missed, and what
+`@delegates` or `@call_parse` decorates passes unchecked. So a wheel holds, beside each module that
+uses them, a `.pyi` with the same code, but with methods in their places and without these.
 """
 import ast
 from pathlib import Path
@@ -9,18 +10,19 @@ from pathlib import Path
 KINDS = {'as_prop=True': ['property'], 'cls_method=True': ['classmethod'], '': []}
 
 
-def patches(decorator): return ast.unparse(decorator).partition('(')[0] == 'patch'
+def called(decorator): return ast.unparse(decorator).partition('(')[0]
 
 
-def is_patched(node): return any(map(patches, getattr(node, 'decorator_list', [])))
+def is_patched(node): return any(called(d) == 'patch' for d in getattr(node, 'decorator_list', []))
 
 
 def as_method(function):
     "A patched function as it would stand in its class; and the name of the class"
     first, decorators = function.args.args[0], function.decorator_list
     owner, first.annotation = ast.unparse(first.annotation), None
-    given, = (ast.unparse(d).partition('(')[2].rstrip(')') for d in decorators if patches(d))
-    others = [d for d in decorators if not patches(d)]
+    given, = (ast.unparse(d).partition('(')[2].rstrip(')') for d in decorators
+              if called(d) == 'patch')
+    others = [d for d in decorators if called(d) != 'patch']
     function.decorator_list = [*map(ast.Name, KINDS[given]), *others]
     return owner, function
 
@@ -35,15 +37,21 @@ def derived(name, tree):
 
 
 def stub(source):
-    "A module with its methods in their classes; '' if it patches none"
+    "A module with its methods in their classes; '' if it needs no stub"
     tree = ast.parse(source)
+    before = ast.unparse(tree)
     functions = [node for node in tree.body if is_patched(node)]
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     for owner, method in map(as_method, functions):
         if owner not in classes: classes[owner] = derived(owner, tree)
         classes[owner].body.append(method)
     tree.body = [node for node in tree.body if node not in functions]
-    return ast.unparse(tree) + '\n' if functions else ''
+    for node in tree.body:
+        if not isinstance(node, ast.FunctionDef): continue
+        node.decorator_list = [d for d in node.decorator_list
+                               if called(d) not in ('delegates', 'call_parse')]
+    text = ast.unparse(tree)
+    return '' if text == before else text + '\n'
 
 
 def write_stubs(folder):
