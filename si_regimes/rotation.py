@@ -9,6 +9,7 @@ __all__ = ['Equilibrium', 'is_a', 'imported', 'equilibrium', 'steps_to_equilibri
 import math, sys
 from dataclasses import dataclass
 from inspect import unwrap
+from typing import Any
 
 import torch
 
@@ -43,8 +44,8 @@ def _lion(options, lr, decay, size, grad):
 
 # %% ../nbs/18_rotation.ipynb #4155b740
 def is_a(
-    optimizer, # any
-    kind, # a class of optimisers
+    optimizer:Any, # any
+    kind:type, # a class of optimisers
 )->bool:
     "Is it an optimiser of this kind, which also steps as that kind does?"
     return isinstance(optimizer, kind) and unwrap(type(optimizer).step) is unwrap(kind.step)
@@ -68,11 +69,11 @@ def _formula(optimizer, options):
     return None
 
 def equilibrium(
-    optimizer, # an instance, which decides on the formula
+    optimizer:torch.optim.Optimizer, # an instance, which decides on the formula
     options:dict, # of the weights' parameter group: lr, weight_decay, momentum, betas, …
     size:int, # how many weights
     effective_grad_norm:float=math.nan, # ‖g̃‖, for the norm under SGD
-): # `Equilibrium`, or None where nothing is predicted
+)->Equilibrium|None: # None where nothing is predicted
     "Where scale-invariant weights come to rest under SGD, AdamW or Lion, if lr·weight_decay ≪ 1"
     formula = _formula(optimizer, options)
     lr, decay = float(options.get('lr', 0)), float(options.get('weight_decay', 0))
