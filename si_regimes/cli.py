@@ -245,7 +245,7 @@ def si_sweep(
     seeds:str='1', # how many seeds (0, 1, ...), or a list as 0,7
     decide:bool=False, # train runs whose regime is undecided on, up to twice their epochs
     **kwargs:Any,
-):
+)->None:
     "Train a network at many effective learning rates; what is finished is not trained again."
     with at_work(elr=None, lr=None, seed=0, **kwargs) as (base, root, executor):
         from si_regimes.config import grid
@@ -262,7 +262,7 @@ def si_train(
     lr:float=None, # learning rate, off the sphere, instead of elr
     seed:int=0, # of initial weights, head and order of the images
     **kwargs:Any,
-):
+)->None:
     "Train one run, going on from where it was if it is there already."
     with at_work(elr=elr, lr=lr, seed=seed, **kwargs) as (config, root, executor):
         from si_regimes.regimes import classify
@@ -274,7 +274,7 @@ def si_train(
 def si_status(
     root:str, # folder of a sweep, also while it runs
     debug:bool=False, # show the traceback of an error
-):
+)->None:
     "Print how many runs are finished, running, damaged, failed, unfinished or waiting, and where."
     with one_sentence(debug):
         from si_regimes.sweeps import load_status
@@ -296,7 +296,7 @@ def si_scan(
     seeds:str='1', # how many seeds (0, 1, ...), or a list as 0,7
     both:bool=False, # go up again, to see where a converged run falls out
     **kwargs:Any,
-):
+)->None:
     "See all three regimes in one run, whose ELR falls at every step."
     with at_work(elr=None, lr=None, seed=0, **kwargs) as (config, root, executor):
         from si_regimes.thresholds import scan
@@ -315,7 +315,7 @@ def si_thresholds(
     tolerance:float=1.3, # ratio of a bracket's ends that is narrow enough, at least 1.01
     budget:int=30, # most runs at fixed effective learning rates
     **kwargs:Any,
-):
+)->None:
     "Bracket the ELRs at which convergence ends and divergence begins, from a scan."
     with at_work(elr=None, lr=None, seed=0, **kwargs) as (config, root, executor):
         from si_regimes.thresholds import find_thresholds
@@ -384,7 +384,7 @@ def si_experiments(
     retrain:bool=False, # train its runs anew, and not only what its record lacks
     folder:str=None, # of the notebooks [default: nbs/experiments here, or of the checkout]
     debug:bool=False, # show the traceback of an error
-):
+)->None:
     "List the experiments and their verdicts, or execute one."
     with one_sentence(debug):
         notebooks = experiments_in(folder)
@@ -409,7 +409,7 @@ def si_app(
     port:int=0, # to listen on; 0 takes any free one
     no_browser:bool=False, # do not open the page in the browser
     debug:bool=False, # show the traceback of an error
-):
+)->None:
     "Serve the interactive explorers as a web page until Ctrl-C."
     with one_sentence(debug):
         from si_regimes.app import start_app

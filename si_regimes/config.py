@@ -397,11 +397,10 @@ def grid(
     return [replace(as_config(base), **dict(zip(values, each))) for each in chosen]
 
 # %% ../nbs/09_config.ipynb #f7d13278
-_wide = dict(width=32, batch_size=128)
-_cifar = _wide | dict(n_train=390*128)   # whole batches only: the last would hold 80 images
+_cifar = dict(width=32, batch_size=128)
 _fashion = dict(batch_size=128, epochs=30, n_train=10_000)
 _digits = dict(batch_size=16, epochs=25)
-RECIPES = dict(digits=_digits, generated=_wide, cifar10=_cifar, cifar100=_cifar,
+RECIPES = dict(digits=_digits, generated=_cifar, cifar10=_cifar, cifar100=_cifar,
                fashion_mnist=_fashion)
 PIXELS = dict(digits=8, fashion_mnist=28, generated=32, cifar10=32, cifar100=32) # of a side
 
