@@ -8,7 +8,9 @@ __all__ = ['MATRICES', 'HessianOperator', 'plain_operator', 'SphericalOperator',
 
 # %% ../nbs/16_curvature.ipynb #533c833b
 from collections import namedtuple
+from collections.abc import Callable, Iterable
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np, torch
 from curvlinops import GGNLinearOperator
@@ -27,10 +29,12 @@ from .data import batches
 from .invariance import scale_invariant_weights
 from .sphere import dots, norms, tangent
 
+if TYPE_CHECKING: from si_regimes.runs import Run
+
 # %% ../nbs/16_curvature.ipynb #32ffac91
 class PlainAttention:
     "Mixin: attention in its mathematical form, which can be differentiated twice and forwards"
-    def forward(self, *args, **kwargs):
+    def forward(self, *args:Any, **kwargs:Any)->Any:
         fast = torch.backends.mha.get_fastpath_enabled()
         torch.backends.mha.set_fastpath_enabled(False)
         try:
@@ -38,10 +42,10 @@ class PlainAttention:
         finally: torch.backends.mha.set_fastpath_enabled(fast)
 
 def frozen_copy(
-    model, # any `nn.Module`; left untouched
-    batchnorm='train', # 'train': normalise by each batch; 'eval': by the stored running statistics
-    dtype=None, # `torch.float32` or `torch.float64`; None: the model's, single instead of half
-):
+    model:nn.Module, # any `nn.Module`; left untouched
+    batchnorm:str='train', # 'train': normalise by each batch; 'eval': by stored statistics
+    dtype:torch.dtype|None=None, # torch.float32 or float64; None: the model's, single for half
+)->nn.Module:
     "Copy of `model` whose output is a fixed function; ValueError if its parameters are not finite"
     if batchnorm not in ('train', 'eval'):
         raise ValueError(f"batchnorm is {batchnorm!r}; use 'train' (batch statistics) "
@@ -64,9 +68,9 @@ def _is_batch(data):
     return all(isinstance(t, torch.Tensor) and t.numel() for t in data)
 
 def fixed_batches(
-    data, # a pair of tensors (inputs, targets) = one batch, or an iterable of such pairs
-    like, # tensor whose device and dtype the inputs take
-):
+    data:Iterable, # a pair of tensors (inputs, targets) = one batch, or an iterable of such pairs
+    like:torch.Tensor, # tensor whose device and dtype the inputs take
+)->list[tuple[torch.Tensor, torch.Tensor]]:
     "The batches as a list of (inputs, targets), drawn once; ValueError if there is none"
     data = [data] if _is_batch(data) else listed(data)
     if not data or not all(map(_is_batch, data)):
@@ -77,10 +81,10 @@ def fixed_batches(
 
 # %% ../nbs/16_curvature.ipynb #f45b6ea2
 def parameter_names(
-    model, # any `nn.Module`
-    names=None, # None: those scale-invariant with BatchNorm in train mode; 'all' trained; a list
-    inputs=None, # a batch of inputs; needed to find the scale-invariant weights
-):
+    model:nn.Module, # any `nn.Module`
+    names:Iterable[str]|None=None, # None: scale-invariant with BatchNorm in train mode; or 'all'
+    inputs:Any=None, # a batch of inputs; needed to find the scale-invariant weights
+)->list[str]:
     "Names of the parameters to analyse, in the model's order; ValueError if unknown or none"
     if isinstance(names, str) and names == 'all': names = None
     elif names is None:
@@ -95,20 +99,21 @@ class MeanLoss(nn.Module):
     "The mean loss of a batch, as the module that curvlinops expects"
     reduction = 'mean'
     def __init__(self,
-        loss, # name in `config.LOSSES` or of your own, or (outputs, targets) → losses (n,)
+        loss:str|Callable, # name in `LOSSES` or of your own, or (outputs, targets) → losses (n,)
     ):
         super().__init__()
         self.of_each = resolve(loss, LOSSES, 'loss') if isinstance(loss, str) else loss
 
-    def forward(self, outputs, targets): return self.of_each(outputs, targets).mean()
+    def forward(self, outputs:torch.Tensor, targets:torch.Tensor)->torch.Tensor:
+        return self.of_each(outputs, targets).mean()
 
 # %% ../nbs/16_curvature.ipynb #8f023cb3
 def check_fixed(
-    net, # nn.Module
-    loss, # `MeanLoss`
-    x, # inputs of a batch
-    y, # its targets
-):
+    net:nn.Module, # nn.Module
+    loss:nn.Module, # `MeanLoss`
+    x:torch.Tensor, # inputs of a batch
+    y:torch.Tensor, # its targets
+)->None:
     "ValueError unless the loss of a batch is the same at every call"
     with borrowed_generator(0, [x.device]), naming_errors(), torch.no_grad():
         first, second = (loss(net(x), y) for _ in range(2))
@@ -151,14 +156,14 @@ def _multiplying(operator, matrix):
     return operator
 
 def plain_operator(
-    model, # any `nn.Module`; it is copied
-    loss, # name in `config.LOSSES` or of your own, or (outputs, targets) → losses (n,)
-    data, # pair of tensors, or iterable of (inputs, targets) batches
-    names=None, # None: scale-invariant weights; 'all'; or a list of parameter names
-    matrix='hessian', # 'hessian', 'ggn', or 'fisher' (the GGN, for cross-entropy)
-    batchnorm='train', # BatchNorm by batch ('train') or by stored statistics ('eval')
-    dtype=None, # precision to compute in; None: the model's
-):
+    model:nn.Module, # any `nn.Module`; it is copied
+    loss:str|Callable, # name in `config.LOSSES` or of your own, or (outputs, targets) → losses (n,)
+    data:Iterable, # pair of tensors, or iterable of (inputs, targets) batches
+    names:Iterable[str]|None=None, # None: scale-invariant weights; 'all'; or parameter names
+    matrix:str='hessian', # 'hessian', 'ggn', or 'fisher' (the GGN, for cross-entropy)
+    batchnorm:str='train', # BatchNorm by batch ('train') or by stored statistics ('eval')
+    dtype:torch.dtype|None=None, # precision to compute in; None: the model's
+)->CurvatureLinearOperator:
     "Hessian or Gauss–Newton matrix as a curvlinops operator; ValueError for input that has none"
     net, loss, [matrix] = frozen_copy(model, batchnorm, dtype), MeanLoss(loss), _known([matrix])
     if matrix == 'fisher' and loss.of_each is not cross_entropy:
@@ -176,8 +181,8 @@ class SphericalOperator(PyTorchLinearOperator):
     SELF_ADJOINT = True
 
     def __init__(self,
-        operator, # Hessian or GGN operator of curvlinops
-        per='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+        operator:CurvatureLinearOperator, # Hessian or GGN operator of curvlinops
+        per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
     ):
         self.operator, self.per = operator, per
         self.theta = [p.detach() for p in operator._params]
@@ -193,8 +198,8 @@ class SphericalOperator(PyTorchLinearOperator):
     dtype = property(lambda self: self.operator.dtype)
 
     def tangent(self,
-        V, # list of tensors (*shape, k): k vectors
-    ):
+        V:list[torch.Tensor], # list of tensors (*shape, k): k vectors
+    )->list[torch.Tensor]:
         "The vectors without their parts along the radius"
         def one(v): return tangent(v, self.theta, self.per)
         return torch.vmap(one, -1, -1)(V)
@@ -207,22 +212,22 @@ class SphericalOperator(PyTorchLinearOperator):
 
 # %% ../nbs/16_curvature.ipynb #7b56cb1e
 def curvature_operator(
-    model, # any `nn.Module`; it is copied
-    loss, # name in `config.LOSSES` or of your own, or (outputs, targets) → losses (n,)
-    data, # pair of tensors, or iterable of (inputs, targets) batches
-    spherical=True, # the effective curvature on the sphere; False: the plain one off it
-    per='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
-    **kwargs, # `names`, `matrix`, `batchnorm`, `dtype`, as in `plain_operator`
-):
+    model:nn.Module, # any `nn.Module`; it is copied
+    loss:str|Callable, # name in `config.LOSSES` or of your own, or (outputs, targets) → losses (n,)
+    data:Iterable, # pair of tensors, or iterable of (inputs, targets) batches
+    spherical:bool=True, # the effective curvature on the sphere; False: the plain one off it
+    per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+    **kwargs:Any, # `names`, `matrix`, `batchnorm`, `dtype`, as in `plain_operator`
+)->PyTorchLinearOperator:
     "Effective (or plain) Hessian, GGN or Fisher as an operator; errors as in `plain_operator`"
     operator = plain_operator(model, loss, data, **kwargs)
     return SphericalOperator(operator, per) if spherical else operator
 
 # %% ../nbs/16_curvature.ipynb #3140c3d7
 def random_start(
-    operator, # curvature operator
-    seed=0, # of the draw; PyTorch's global generator is left alone
-):
+    operator:PyTorchLinearOperator, # curvature operator
+    seed:int=0, # of the draw; PyTorch's global generator is left alone
+)->torch.Tensor:
     "Random vector (d,), tangent if the operator lives on a sphere"
     with borrowed_generator(seed, [operator.device]):
         v = random_vector(operator.shape[1], 'normal', operator.device, operator.dtype)
@@ -250,12 +255,12 @@ def _largest(A, k, tol, start):
     return values[falling].copy(), basis[:, falling].copy()
 
 def top_eigenvalues(
-    operator, # symmetric operator from `curvature_operator`
-    k=1, # how many, below the number of parameters
-    tol=1e-4, # accuracy, relative
-    seed=0, # of the starting vector
-    vectors=False, # also return the eigenvectors?
-):
+    operator:PyTorchLinearOperator, # symmetric operator from `curvature_operator`
+    k:int=1, # how many, below the number of parameters
+    tol:float=1e-4, # accuracy, relative
+    seed:int=0, # of the starting vector
+    vectors:bool=False, # also return the eigenvectors?
+)->np.ndarray|tuple[np.ndarray, np.ndarray]:
     "Largest eigenvalues (k,), falling, with `vectors` also (d, k); ValueError for a wrong k or tol"
     start = random_start(operator, seed).double().cpu().numpy()
     values, basis = _largest(operator.to_scipy(), k, tol, start)
@@ -266,10 +271,10 @@ Estimate = namedtuple('Estimate', 'value standard_error')
 
 # %% ../nbs/16_curvature.ipynb #b639de01
 def trace(
-    operator, # symmetric operator from `curvature_operator`
-    n_probes=32, # random sign vectors, one product each, at least 2
-    seed=0, # of the probes
-):
+    operator:PyTorchLinearOperator, # symmetric operator from `curvature_operator`
+    n_probes:int=32, # random sign vectors, one product each, at least 2
+    seed:int=0, # of the probes
+)->Estimate:
     "Hutchinson's estimate of the trace, and its standard error; ValueError for less than 2 probes"
     n_probes = RULES['several'].take(n_probes, 'n_probes')
     d, device, dtype = operator.shape[0], operator.device, operator.dtype
@@ -288,15 +293,15 @@ def _sharpness_and_trace(operator, n_probes, tol):
     return sharpness | dict(trace=found.value, trace_standard_error=found.standard_error)
 
 def curvature(
-    model, # any `nn.Module`; it is copied
-    loss, # name in `config.LOSSES` or of your own, or (outputs, targets) → losses (n,)
-    data, # pair of tensors, or iterable of (inputs, targets) batches
-    elr=None, # effective learning rate; adds `sharpness_times_elr`
-    matrices=('hessian', 'ggn'), # which to measure; the first gives `sharpness_times_elr`
-    n_probes=16, # random vectors for each trace; 0: no trace
-    tol=1e-3, # relative accuracy of the eigenvalues
-    **kwargs, # `names`, `spherical`, `per`, `batchnorm`, `dtype`, as in `curvature_operator`
-):
+    model:nn.Module, # any `nn.Module`; it is copied
+    loss:str|Callable, # name in `config.LOSSES` or of your own, or (outputs, targets) → losses (n,)
+    data:Iterable, # pair of tensors, or iterable of (inputs, targets) batches
+    elr:float|None=None, # effective learning rate; adds `sharpness_times_elr`
+    matrices:Iterable[str]=('hessian', 'ggn'), # to measure; the first gives `sharpness_times_elr`
+    n_probes:int=16, # random vectors for each trace; 0: no trace
+    tol:float=1e-3, # relative accuracy of the eigenvalues
+    **kwargs:Any, # `names`, `spherical`, `per`, `batchnorm`, `dtype`, as in `curvature_operator`
+)->dict:
     "Sharpness and trace of each matrix as a dict; a step is stable where `sharpness_times_elr` < 2"
     like = next(frozen_copy(model, dtype=kwargs.get('dtype')).parameters())
     if elr is not None: elr = RULES['positive'].take(elr, 'elr')
@@ -315,27 +320,27 @@ def curvature(
 
 # %% ../nbs/16_curvature.ipynb #a2864ef1
 def image_count(
-    run, # `training.Run`
-    n_images=None, # how many training images to use; None: all
-):
+    run:'Run', # `training.Run`
+    n_images:int|None=None, # how many training images to use; None: all
+)->int:
     "How many there are to use; ValueError for fewer than BatchNorm can take"
     n = len(run.data)
     return n if n_images is None else min(RULES['several'].take(n_images, 'n_images'), n)
 
 def run_batches(
-    run, # `training.Run`
-    n_images=None, # the first so many training images; None: all
-):
+    run:'Run', # `training.Run`
+    n_images:int|None=None, # the first so many training images; None: all
+)->list[tuple[torch.Tensor, torch.Tensor]]:
     "Training batches of a run as a list of (inputs, targets), in stored order"
     index = batches(image_count(run, n_images), run.batch_size, device=run.device)
     return [run.data.batch(i, dtype=run.dtype) for i in index if len(i) > 1]
 
 # %% ../nbs/16_curvature.ipynb #5629593f
 def run_curvature(
-    run, # `training.Run`
-    n_images=None, # the first so many training images, at least 2; None: all
-    **kwargs, # as in `curvature`; `names` and `per` are by default the run's
-):
+    run:'Run', # `training.Run`
+    n_images:int|None=None, # the first so many training images, at least 2; None: all
+    **kwargs:Any, # as in `curvature`; `names` and `per` are by default the run's
+)->dict:
     "A row of curvature: run, elr (or lr), seed, epoch, step, effective_lr, and as `curvature`"
     c, elr, sphere = run.config, run.current_elr, dict(names=run.names, per=run.config.per)
     run_and_rate = {'run': c.name, c.rate.column: c.rate.value}

@@ -7,24 +7,28 @@ __all__ = ['barrier', 'mix', 'path', 'barriers', 'measure_run', 'run_path', 'ave
 
 # %% ../nbs/17_landscape.ipynb #94944782
 import copy
+from collections.abc import Callable, Iterable
 from itertools import chain
+from os import PathLike
 
 import numpy as np, pandas as pd, torch
+from numpy.typing import ArrayLike
 from torch.optim.swa_utils import AveragedModel, update_bn
 from upath import UPath
 
 from .borrowing import copied, selected, with_values
 from .config import RULES
 from .curvature import image_count, run_batches
+from .runs import Run
 from .sphere import angle, great_circle, norms, rescale_, total_norm
 from .store import RunFolder
 from .training import fetch, load_run
 
 # %% ../nbs/17_landscape.ipynb #f3638514
 def barrier(
-    t, # positions (n,), rising
-    values, # loss or error there (n,)
-):
+    t:ArrayLike, # positions (n,), rising
+    values:ArrayLike, # loss or error there (n,)
+)->tuple[float, float]:
     "Position and height of the largest rise above the chord between the ends; 0 if there is none"
     t, values = np.asarray(t, float), np.asarray(values, float)
     if t.shape != values.shape or t.ndim != 1 or len(t) < 2:
@@ -49,13 +53,13 @@ def _weights(model, names): return list(selected(model, names).values())
 
 @torch.no_grad()
 def mix(
-    a, # `nn.Module`: one end
-    b, # the other, of the same architecture
-    t, # position, from 0 (at `a`) to 1 (at `b`)
-    names, # parameters on the sphere
-    kind='great_circle', # or 'linear'
-    per='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
-):
+    a:torch.nn.Module, # `nn.Module`: one end
+    b:torch.nn.Module, # the other, of the same architecture
+    t:float, # position, from 0 (at `a`) to 1 (at `b`)
+    names:Iterable[str], # parameters on the sphere
+    kind:str='great_circle', # or 'linear'
+    per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+)->torch.nn.Module:
     "A new model between two, with the buffers of `a`; ValueError if their parameters differ"
     if kind not in ('great_circle', 'linear'):
         raise ValueError(f"kind is {kind!r}; use 'great_circle' or 'linear'.")
@@ -72,14 +76,14 @@ def mix(
 
 # %% ../nbs/17_landscape.ipynb #db0d61e6
 def path(
-    a, # `nn.Module`: one end
-    b, # the other, of the same architecture
-    measure, # function model → dict of numbers
-    names, # parameters on the sphere
-    positions=21, # number of points, ends included
-    kind='great_circle', # or 'linear'
-    per='group', # what has a sphere of its own
-):
+    a:torch.nn.Module, # `nn.Module`: one end
+    b:torch.nn.Module, # the other, of the same architecture
+    measure:Callable, # function model → dict of numbers
+    names:Iterable[str], # parameters on the sphere
+    positions:int=21, # number of points, ends included
+    kind:str='great_circle', # or 'linear'
+    per:str='group', # what has a sphere of its own
+)->pd.DataFrame:
     "Table of `measure` from model to model: t, angle to `a` in radians, …; errors as in `mix`"
     rows, positions = [], RULES['several'].take(positions, 'positions')
     for t in np.linspace(0, 1, positions):
@@ -89,8 +93,8 @@ def path(
     return pd.DataFrame(rows)
 
 def barriers(
-    table, # from `path` or `run_path`
-):
+    table:pd.DataFrame, # from `path` or `run_path`
+)->pd.Series:
     "Height of the barrier in each measured column"
     if not {'t', 'angle'} <= set(getattr(table, 'columns', ())):
         raise ValueError('A table of barriers has columns t and angle: give what path returns.')
@@ -99,11 +103,11 @@ def barriers(
 
 # %% ../nbs/17_landscape.ipynb #fd9ce9ca
 def measure_run(
-    run, # `training.Run`: gives images, loss and batch size
-    model=None, # the network to measure; None: the run's own. It is copied
-    n_images=None, # training images to use, the first so many; None: all
-    refresh=True, # recompute BatchNorm's statistics on them first
-):
+    run:Run, # `training.Run`: gives images, loss and batch size
+    model:torch.nn.Module|None=None, # the network to measure; None: the run's own. It is copied
+    n_images:int|None=None, # training images to use, the first so many; None: all
+    refresh:bool=True, # recompute BatchNorm's statistics on them first
+)->dict[str, float]:
     "Training and test loss and error (%) as a dict, BatchNorm with (recomputed) running statistics"
     probe = copy.copy(run)
     probe.model = probe.network = copied(run.model if model is None else model)
@@ -116,13 +120,13 @@ def measure_run(
 
 # %% ../nbs/17_landscape.ipynb #e9b2d002
 def run_path(
-    run_a, # `training.Run`: one end; its images are used
-    run_b, # the other
-    positions=21, # number of points, ends included
-    kind='great_circle', # or 'linear'
-    n_images=None, # training images to use; None: all
-    refresh=True, # recompute BatchNorm's statistics at every point
-):
+    run_a:Run, # `training.Run`: one end; its images are used
+    run_b:Run, # the other
+    positions:int=21, # number of points, ends included
+    kind:str='great_circle', # or 'linear'
+    n_images:int|None=None, # training images to use; None: all
+    refresh:bool=True, # recompute BatchNorm's statistics at every point
+)->pd.DataFrame:
     "Table of losses and errors from run to run: t, angle, train_loss, …; ValueError as in `mix`"
     def measure(model): return measure_run(run_a, model, n_images, refresh)
     return path(run_a.model, run_b.model, measure, run_a.names, positions, kind,
@@ -131,10 +135,10 @@ def run_path(
 # %% ../nbs/17_landscape.ipynb #e519dadd
 @torch.no_grad()
 def average(
-    models, # iterable of `nn.Module`s of one architecture
-    names, # parameters on the sphere
-    per='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
-):
+    models:Iterable[torch.nn.Module], # iterable of `nn.Module`s of one architecture
+    names:Iterable[str], # parameters on the sphere
+    per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+)->tuple[torch.nn.Module, float]:
     "Mean of models with the radii of the first, and its norm over theirs before it was rescaled"
     models = iter(models)
     first = next(models, None)
@@ -153,10 +157,10 @@ def average(
 
 # %% ../nbs/17_landscape.ipynb #4596289c
 def run_average(
-    folder, # of a run that kept weights
-    last=5, # how many of the last ones to average
-    n_images=None, # training images for BatchNorm's statistics; None: all
-):
+    folder:UPath|PathLike|str, # of a run that kept weights
+    last:int=5, # how many of the last ones to average
+    n_images:int|None=None, # training images for BatchNorm's statistics; None: all
+)->Run:
     "The run with the mean of its last weights, BatchNorm updated; ValueError if it kept fewer"
     steps, name = RunFolder(folder).kept_steps(), UPath(folder).name
     if RULES['count'].take(last, 'last') > len(steps):
@@ -171,7 +175,7 @@ def run_average(
 
 # %% ../nbs/17_landscape.ipynb #04d58aba
 def final_error(
-    folder, # of a run
-):
+    folder:UPath|PathLike|str, # of a run
+)->float:
     "Test error (%) where a run stopped, with BatchNorm's statistics recomputed"
     return load_run(folder).recomputed_test()['error'].item()
