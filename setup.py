@@ -1,10 +1,14 @@
 """Everything about the package stands in settings.ini; this file only hands it to setuptools."""
+import sys
 from configparser import ConfigParser
 from pathlib import Path
 from setuptools import find_packages, setup
 from setuptools.command.build_py import build_py
 
 here = Path(__file__).parent
+sys.path.insert(0, str(here/'docs'))
+from stubs import write_stubs
+
 parser = ConfigParser(delimiters=['='])
 parser.read(here/'settings.ini', encoding='utf-8')
 cfg = parser['DEFAULT']
@@ -15,10 +19,14 @@ extras = {k.removesuffix('_requirements'): cfg[k].split() for k in cfg if k.ends
 extras['dev'] += extras['app'] + extras['cluster'] + extras['tensorboard']
 
 class BuildModules(build_py):
-    "All modules but the index of nbdev, which only its own tools read"
+    "All modules but the index of nbdev, which only its own tools read; stubs beside them"
     def find_package_modules(self, package, package_dir):
         found = super().find_package_modules(package, package_dir)
         return [m for m in found if m[1] != '_modidx']
+
+    def run(self):
+        super().run()
+        write_stubs(Path(self.build_lib, cfg['lib_name']))
 
 setup(
     name=cfg['lib_name'],

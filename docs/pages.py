@@ -188,6 +188,17 @@ def outputs_as_page(output, source):
     return [output, said] if 'image/png' in data else [said]
 
 
+def live_toy(cell, path):
+    "The toy of the first page, in the place of an explorer that needs a kernel"
+    given = re.search(r'^ToyExplorer\(elr=(\S+), alpha=(\[.*?\])\)$', cell.source, re.M)
+    if not given: return []
+    elr, alpha = map(ast.literal_eval, given.groups())
+    ends = f'low="{.1/sum(alpha):g}" high="{100/sum(alpha):g}"'
+    toy = f'<si-toy elr="{elr}" alpha="{alpha}" {ends}></si-toy>'
+    script = relpath('_static/toy.js', Path(path).parent)
+    return [new_output('display_data', {'text/html': f'{toy}<script src="{script}" defer></script>'})]
+
+
 def module_of(source):
     "The module that a notebook exports, if any"
     names = [given['default_exp'] for cell in notebook(source).cells
@@ -216,7 +227,9 @@ def cells_of(source):
             yield new
             continue
         later = '\n'.join(c.source for c in old[i + 1:] if c.cell_type == 'code')
-        if as_page(new, source, later): yield from [*to_reference(cell, module), new]
+        if not as_page(new, source, later): continue
+        new.outputs += live_toy(cell, pages()[source])
+        yield from [*to_reference(cell, module), new]
 
 
 def written(cells, **metadata):

@@ -13,11 +13,12 @@ import reprlib
 import sys
 import warnings
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from numbers import Integral
 from threading import RLock
+from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -34,7 +35,7 @@ def _contents(o, seen):
     seen.add(id(o))
     for item in list(o.values() if isinstance(o, dict) else o): yield from _contents(item, seen)
 
-def own_objects(model):
+def own_objects(model:nn.Module)->list:
     "The modules of a model, and what their attributes hold"
     seen = set()
     return [*model.modules(), *(o for m in model.modules() for o in _contents(vars(m), seen))]
@@ -49,7 +50,7 @@ def _own_generator(o):
     return [(name, partial(setattr, o.bit_generator, 'state', o.bit_generator.state))]
 
 def generator_states(
-    own=(), # objects, of which those that are generators count too
+    own:Iterable=(), # objects, of which those that are generators count too
 )->list: # of pairs (name, function that puts it back)
     "The random generators of Python, NumPy and PyTorch, and some others, where they stand"
     states = [torch.cuda.get_rng_state(i) for i in range(torch.cuda.device_count())]
@@ -61,9 +62,9 @@ def generator_states(
             *cuda, *(pair for o in own for pair in _own_generator(o))]
 
 def refill(
-    container, # dict, list, set or deque
-    old, # what it held
-):
+    container:dict|list|set|deque, # dict, list, set or deque
+    old:Iterable, # what it held
+)->None:
     "Let a container hold again what it held"
     container.clear()
     (container.extend if isinstance(container, (list, deque)) else container.update)(old)
@@ -71,7 +72,7 @@ def refill(
 class ModelState:
     "Attributes, buffers and random generators of a model, as they are now"
     def __init__(self,
-        model, # nn.Module
+        model:nn.Module, # nn.Module
     ):
         params, objects = list(model.parameters()), own_objects(model)
         hooks = [p._backward_hooks for p in params if p._backward_hooks]
@@ -86,8 +87,8 @@ class ModelState:
         self.generators = [put_back for _, put_back in generator_states(objects)]
 
     def replace(self,
-        new, # what is to stand, by the id of the object in whose place
-    ):
+        new:dict, # what is to stand, by the id of the object in whose place
+    )->None:
         "Let other objects stand in containers where these stood"
         def in_place(o): return new.get(id(o), o)
         for container, old in self.containers if new else []:
@@ -96,14 +97,14 @@ class ModelState:
             refill(container, old)
 
     def lend(self,
-        cast=torch.Tensor.clone, # function of a tensor
-        new={}, # what else is to stand, by the id of the object in whose place
-    ):
+        cast:Callable=torch.Tensor.clone, # function of a tensor
+        new:dict={}, # what else is to stand, by the id of the object in whose place
+    )->None:
         "Let the model change copies of its buffers, and not the buffers themselves"
         for t, data in self.tensors: t.data = cast(data)
         self.replace({id(t): cast(t) for t in self.fixed} | new)
 
-    def restore(self):
+    def restore(self)->None:
         "Put it back, to the bit"
         for container, old in self.containers: refill(container, old)
         for t, data in self.tensors: t.data = data
@@ -121,8 +122,8 @@ def _copy_of(value, memo):
     return new
 
 def copied(
-    model, # nn.Module
-):
+    model:nn.Module, # nn.Module
+)->nn.Module:
     "A deep copy of a model, which shares with it what cannot be copied"
     memo = {}
     for value in (v for m in model.modules() for k, v in vars(m).items() if k != '_modules'):
@@ -130,7 +131,7 @@ def copied(
         except Exception: memo[id(value)] = _copy_of(value, memo)
     return copy.deepcopy(model, memo)
 
-def uncompiled(model):
+def uncompiled(model:nn.Module)->nn.Module:
     "A model whose compiled parts run as they were written"
     for m in model.modules():
         inner = getattr(m, '_orig_mod', None)
@@ -152,7 +153,7 @@ def _is_own_hook(hook, model):
     defined = any(place.startswith(f'{c.__module__}.{c.__qualname__}.') for c in classes)
     return defined or module.startswith('torch.') or any(owner is o for o in held)
 
-def drop_hooks(model):
+def drop_hooks(model:nn.Module)->nn.Module:
     "Take away the hooks that are not part of a model, and return it"
     for kind, hooks in ((k, getattr(m, k, {})) for m in model.modules() for k in _HOOKS):
         for key, hook in list(hooks.items()):
@@ -166,7 +167,7 @@ def drop_hooks(model):
 
 # %% ../nbs/02b_borrowing.ipynb #f4269334
 @contextmanager
-def naming_errors():
+def naming_errors()->Iterator[None]:
     "Within it, whatever a model raises becomes the cause of a ValueError that names it"
     try: yield
     except torch.OutOfMemoryError: raise
@@ -237,24 +238,24 @@ def _ideal(model, dtype):
 class Call:
     "A model as a function: `call(inputs)` always starts from the same state"
     def __init__(self,
-        model, # nn.Module
-        dtype=None, # to calculate in at least this precision and without eps; None: as it is
+        model:nn.Module, # nn.Module
+        dtype:torch.dtype|None=None, # least precision to calculate in, without eps; None: as it is
     ):
         self.model, self.dtype, self.state = model, dtype, ModelState(model)
         cast = [p for p in model.parameters() if self.precision(p) != p.dtype]
         self.cast = {id(p): nn.Parameter(p.data, p.requires_grad) for p in cast}
         self.state.replace(self.cast)
 
-    def precision(self, t):
+    def precision(self, t:torch.Tensor)->torch.dtype:
         "The type in which the call calculates with a tensor"
         if self.dtype is None or not t.is_floating_point(): return t.dtype
         return torch.promote_types(t.dtype, self.dtype)
 
-    def copy(self, t):
+    def copy(self, t:torch.Tensor)->torch.Tensor:
         "A copy of a tensor, in the precision of the call"
         return t.to(self.precision(t), copy=True)
 
-    def output(self, inputs, seed=None):
+    def output(self, inputs:Any, seed:int|None=None)->Any:
         "What the model returns; `seed` of torch's generators, None: where they stand"
         self.state.restore()
         if seed is not None: torch.manual_seed(seed)
@@ -267,7 +268,7 @@ class Call:
         with naming_errors(), _ideal(self.model, self.dtype) if self.dtype else nullcontext():
             return self.model(*args, **kwargs)
 
-    def __call__(self, inputs):
+    def __call__(self, inputs:Any)->list[torch.Tensor]:
         "Its floating-point outputs, as a list of tensors"
         out = [o for o in _tensors_of(self.output(inputs)) if o.is_floating_point() and o.numel()]
         if out: return out
@@ -285,9 +286,9 @@ def _checked_seed(seed):
 
 @contextmanager
 def borrowed_generator(
-    seed=None,   # what the generators start from inside; None: where they stand
-    devices=(),  # devices whose generators are borrowed as well as the CPU's
-):
+    seed:int|None=None,   # what the generators start from inside; None: where they stand
+    devices:Iterable=(),  # devices whose generators are borrowed as well as the CPU's
+)->Iterator[None]:
     "A context after which PyTorch's random generators stand where they stood; one thread at a time"
     if seed is not None: seed = _checked_seed(seed)
     devices = [d for d in map(torch.device, devices) if d.type == 'cuda']
@@ -300,8 +301,8 @@ def borrowed_generator(
 
 # %% ../nbs/02b_borrowing.ipynb #56e4694d
 def with_values(
-    model, # that somebody gave
-):
+    model:Any, # that somebody gave
+)->nn.Module:
     "`model`, if it is a network whose parameters are there and real"
     if not isinstance(model, nn.Module) or not list(model.parameters()):
         raise ValueError('give the model as an nn.Module that has parameters, not '
@@ -318,9 +319,9 @@ def with_values(
     return model
 
 def selected(
-    model, # nn.Module
-    names=None, # of parameters, or one; None: those that require a gradient
-):
+    model:nn.Module, # nn.Module
+    names:Iterable[str]|None=None, # of parameters, or one; None: those that require a gradient
+)->dict[str, torch.Tensor]:
     "The named parameters of `model`, by default the trained ones, as a dict in the model's order"
     named = with_values(model).named_parameters()
     params = {n: p for n, p in named if p.is_floating_point() and p.numel()}
@@ -337,8 +338,8 @@ def selected(
     return {n: p for n, p in params.items() if n in set(names)}
 
 def check_apart(
-    params, # name → parameter
-):
+    params:dict, # name → parameter
+)->None:
     "ValueError if two parameters share their numbers without being one"
     places = Counter(p.data_ptr() for p in params.values() if p.layout == torch.strided)
     for name, p in params.items():
@@ -354,9 +355,9 @@ def _eager():
 
 @contextmanager
 def lent(
-    params, # name → parameter
-    values, # name → tensor
-):
+    params:dict, # name → parameter
+    values:dict, # name → tensor
+)->Iterator[None]:
     "Within it parameters have other values; afterwards their own"
     old = {n: params[n].data for n in values}
     try:
@@ -367,9 +368,9 @@ def lent(
 
 @contextmanager
 def borrowed(
-    model, # nn.Module
-    dtype=None, # to calculate in at least this precision and without eps; None: as it is
-):
+    model:nn.Module, # nn.Module
+    dtype:torch.dtype|None=None, # least precision to calculate in, without eps; None: as it is
+)->Iterator[Call]:
     "Within it the model may be called by what it gives; afterwards what it holds is as before"
     params = dict(with_values(model).named_parameters())
     with _borrowed, _eager(), torch.inference_mode(False):

@@ -10,11 +10,14 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 from numbers import Real
+from typing import TYPE_CHECKING, Any
 
 import numpy as np, pandas as pd
 from fastcore.basics import patch
 
 from .regimes import REGIMES, as_numbers
+
+if TYPE_CHECKING: from matplotlib.figure import Figure
 
 # %% ../nbs/07_boundaries.ipynb #15f2f0db
 SHARE = .055 # of the loss of random weights: where convergence ends
@@ -37,8 +40,8 @@ def _usable(steps):
 
 # %% ../nbs/07_boundaries.ipynb #f4c08fa8
 def check_chance(
-    chance, # error of the best constant guess, %
-):
+    chance:float, # error of the best constant guess, %
+)->None:
     "ValueError unless an error (%) can lie clearly below chance"
     if isinstance(chance, Real) and 2*POINTS < chance <= 100: return
     raise ValueError('chance must be the error (%) of the best constant guess, above '
@@ -71,12 +74,18 @@ def _shifts(steps):
     back = (elrs.iloc[0]/elrs.iloc[-1])**(DELAY/steps.step.max())
     return min(1, back**2), back, max(1, back**2)
 
+def _within(elr, lowest, highest):
+    "An ELR that was scanned; 0 for one below, inf for one above, as when it is passed at once"
+    return 0. if elr < lowest else math.inf if elr > highest else elr
+
 def _boundaries_of(steps, chance):
     "A row of `boundaries`"
     curve, shifts = levels(steps, chance), _shifts(steps)
+    ends = curve.elr.agg(['min', 'max'])
     heights = dict(first=('share', [SHARE/2, SHARE, 2*SHARE]),
                    second=('error', [chance - 2*POINTS, chance - POINTS, chance - POINTS/2]))
-    return {(name, end): shift*_crossing(curve.elr.values, curve[column].values, height)
+    return {(name, end): _within(shift*_crossing(curve.elr.values, curve[column].values, height),
+                                 *ends)
             for name, (column, three) in heights.items()
             for end, shift, height in zip(('low', 'at', 'high'), shifts, three)}
 
@@ -104,7 +113,7 @@ def _inside(elrs): return tuple(elr if 0 < elr < math.inf else math.nan for elr 
 
 # %% ../nbs/07_boundaries.ipynb #87e9d37e
 def learning_rate_of(
-    found, # with `suggested_elr` and `radius`, as a `Scan`
+    found:Any, # with `suggested_elr` and `radius`, as a `Scan`
 )->float:
     "The learning rate of unconstrained training, at this norm, for the suggested ELR"
     if not math.isnan(found.radius): return found.suggested_elr*found.radius**2
@@ -118,7 +127,7 @@ class Scan:
     chance:float=90. # train error of the best constant guess, %
     radius:float=math.nan # norm r of the scale-invariant weights; NaN if there is not one
     about:str='' # what was trained, in a few words
-    config:object=None # of the first run, as a `RunConfig`, where it has one
+    config:Any=None # of the first run, as a `RunConfig`, where it has one
 
     def __post_init__(self):
         if 'direction' not in self.table: self.table = self.table.assign(direction='down')
@@ -127,28 +136,28 @@ class Scan:
         return boundaries(self.table[self.table.direction == direction], self.chance)
 
     @property
-    def first(self):
+    def first(self)->tuple[float, float]:
         "ELRs between which convergence ends, from above; NaN for an end outside of the scan"
         return _inside(_interval(self.boundaries['first']))
 
     @property
-    def second(self):
+    def second(self)->tuple[float, float]:
         "ELRs between which divergence begins; NaN for an end outside of the scan"
         return _inside(_interval(self.boundaries['second']))
 
     @property
-    def branch(self):
+    def branch(self)->tuple[float, float]|None:
         "ELRs between which a converged run whose ELR rises leaves convergence; None if none rose"
         if (self.table.direction == 'down').all(): return None
         return _inside(_interval(self._boundaries('up')['first']))
 
     @property
-    def guesses(self):
+    def guesses(self)->tuple[float, float]:
         "Both boundaries, an ELR each; NaN for one outside of the scan"
         return _inside([_median(self.boundaries[name, 'at']) for name in ('first', 'second')])
 
     @property
-    def suggested_elr(self):
+    def suggested_elr(self)->float:
         "An ELR to start from and to anneal: a sixth of the way from first to second, or NaN"
         first, second = self.guesses
         return first*max(second/first, 1.)**(1/6) if first > 0 < second else math.nan
@@ -177,7 +186,7 @@ def _named(scan, elr):
     return np.select([elr < a, (elr > b) & (elr < c), elr > d], REGIMES, None)
 
 @patch
-def figure(self:Scan):
+def figure(self:Scan)->'Figure':
     "Loss, error and gradient norm by ELR, regimes shaded, as a matplotlib figure; up dashed"
     from matplotlib.patches import Patch
     from si_regimes.plots import regime_legend, shade_brackets, shade_regimes, summary_figure

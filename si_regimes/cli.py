@@ -7,18 +7,25 @@ __all__ = ['si_sweep', 'si_train', 'si_status', 'si_scan', 'si_thresholds', 'si_
 
 # %% ../nbs/23_cli.ipynb #07ad976f
 import contextlib, io, json, math, os, re, sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from fastcore.meta import delegates
 from fastcore.script import Param, call_parse
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+    from si_regimes.config import RunConfig
 
 # %% ../nbs/23_cli.ipynb #766f06e5
 @contextmanager
 def one_sentence(
     debug:bool=False, # let errors through
-):
+)->Iterator[None]:
     "Within it an error ends the program in a sentence: `ValueError` with code 2, others with 1"
     with contextlib.suppress(AttributeError): # a notebook's output is no text stream
         sys.stdout.reconfigure(errors='replace') # a terminal may lack a character
@@ -120,8 +127,8 @@ def base_config(
     batch_size:int=None, # images in a step; 0 is the full batch [default: by data set]
     n_train:int=None, # train on the first so many images [default: by data set]
     also:str='', # further fields of RunConfig, as momentum=0.9,augment=true
-    **fields, # of RunConfig, that a command gives itself
-):
+    **fields:Any, # of RunConfig, that a command gives itself
+)->Any:
     "The `RunConfig` that the options ask for; ValueError in one sentence for a wrong one"
     from si_regimes.config import recipe
     if os.getcwd() not in sys.path: sys.path.insert(0, os.getcwd()) # where my_nets.py lies
@@ -130,7 +137,7 @@ def base_config(
     return recipe(dataset, **_with_further(fields, also))
 
 # %% ../nbs/23_cli.ipynb #9af9cf61
-def root_for(config):
+def root_for(config:'RunConfig')->str:
     "The folder that commands use if none is given"
     return 'runs/' + re.sub(r'[^\w.-]', '_', config.dataset)
 
@@ -141,8 +148,8 @@ def at_work(
     workers:int=None, # processes [default: one a GPU, or one a core where there are no GPUs]
     dask:str=None, # address of a Dask scheduler, as tcp://host:8786, instead of processes here
     debug:bool=False, # show the traceback of an error
-    **kwargs,
-):
+    **kwargs:Any,
+)->Iterator[tuple]:
     "The config that the options ask for, the folder of its runs, and who trains them"
     from si_regimes.sweeps import Workers, dask_executor
     with one_sentence(debug):
@@ -158,7 +165,7 @@ HEADINGS = dict(elr='ELR', lr='learning rate', seed='seed', epochs_asked='epochs
                 regime='regime', status='status', reason='reason')
 
 def printed(
-    summary, # a row per run
+    summary:'pd.DataFrame', # a row per run
 )->str:
     "The table that `si_sweep` prints: seeds and endings only where there is something to tell"
     from si_regimes.regimes import rate_column
@@ -172,10 +179,10 @@ def printed(
 
 # %% ../nbs/23_cli.ipynb #7d64d328
 def save_figure(
-    figure, # of matplotlib
+    figure:'Figure', # of matplotlib
     root:str, # folder, or any fsspec address
     name:str, # of the file
-):
+)->None:
     "Write a figure, whole or not at all"
     from si_regimes.store import write_whole
     from upath import UPath
@@ -184,7 +191,7 @@ def save_figure(
     write_whole(UPath(root)/name, image.getvalue())
 
 def said_of_undecided(
-    named, # a row per run, as `regimes.classify`
+    named:'pd.DataFrame', # a row per run, as `regimes.classify`
 )->str: # empty if there are none
     "How many runs are undecided, and how many epochs should tell"
     left = named[named.regime == 'undecided']
@@ -202,9 +209,9 @@ def _check_runs(summary):
                      f'{failed.reason.iloc[0]} (the same command tries them again)')
 
 def report_sweep(
-    summary, # a row per run of this call
+    summary:'pd.DataFrame', # a row per run of this call
     root:str, # of the sweep, which may hold other runs too
-):
+)->None:
     "Print the table of a sweep and draw its figure; ValueError if a run failed or is damaged"
     from si_regimes.plots import figure1
     from si_regimes.regimes import classify, rate_column
@@ -237,8 +244,8 @@ def si_sweep(
     lrs:str=None, # learning rates, off the sphere, instead of elrs
     seeds:str='1', # how many seeds (0, 1, ...), or a list as 0,7
     decide:bool=False, # train runs whose regime is undecided on, up to twice their epochs
-    **kwargs,
-):
+    **kwargs:Any,
+)->None:
     "Train a network at many effective learning rates; what is finished is not trained again."
     with at_work(elr=None, lr=None, seed=0, **kwargs) as (base, root, executor):
         from si_regimes.config import grid
@@ -254,8 +261,8 @@ def si_train(
     elr:float=None, # effective learning rate, on the sphere [default: 1e-3]
     lr:float=None, # learning rate, off the sphere, instead of elr
     seed:int=0, # of initial weights, head and order of the images
-    **kwargs,
-):
+    **kwargs:Any,
+)->None:
     "Train one run, going on from where it was if it is there already."
     with at_work(elr=elr, lr=lr, seed=seed, **kwargs) as (config, root, executor):
         from si_regimes.regimes import classify
@@ -267,7 +274,7 @@ def si_train(
 def si_status(
     root:str, # folder of a sweep, also while it runs
     debug:bool=False, # show the traceback of an error
-):
+)->None:
     "Print how many runs are finished, running, damaged, failed, unfinished or waiting, and where."
     with one_sentence(debug):
         from si_regimes.sweeps import load_status
@@ -288,8 +295,8 @@ def si_scan(
     steps:int=None, # of a run [default: those of four thirds of the epochs]
     seeds:str='1', # how many seeds (0, 1, ...), or a list as 0,7
     both:bool=False, # go up again, to see where a converged run falls out
-    **kwargs,
-):
+    **kwargs:Any,
+)->None:
     "See all three regimes in one run, whose ELR falls at every step."
     with at_work(elr=None, lr=None, seed=0, **kwargs) as (config, root, executor):
         from si_regimes.thresholds import scan
@@ -307,8 +314,8 @@ def si_thresholds(
     low:float=1e-4, # effective learning rate to which it falls
     tolerance:float=1.3, # ratio of a bracket's ends that is narrow enough, at least 1.01
     budget:int=30, # most runs at fixed effective learning rates
-    **kwargs,
-):
+    **kwargs:Any,
+)->None:
     "Bracket the ELRs at which convergence ends and divergence begins, from a scan."
     with at_work(elr=None, lr=None, seed=0, **kwargs) as (config, root, executor):
         from si_regimes.thresholds import find_thresholds
@@ -317,8 +324,8 @@ def si_thresholds(
 
 # %% ../nbs/23_cli.ipynb #expe0002
 def experiments_in(
-    folder:str=None, # of the notebooks [default: nbs/experiments here, or of the checkout]
-):
+    folder:str|None=None, # of the notebooks [default: nbs/experiments here, or of the checkout]
+)->dict[str, Path]:
     "Name and notebook of each experiment; ValueError if there are none"
     beside = Path(str(files('si_regimes'))).parent
     places = [folder] if folder else [place/'nbs'/'experiments' for place in (Path(), beside)]
@@ -335,8 +342,8 @@ def _by_number(file):
 
 # %% ../nbs/23_cli.ipynb #expe0003
 def list_experiments(
-    notebooks:dict, # name → file, as `experiments_in` returns
-): # table: an experiment a row, a verdict a column
+    notebooks:dict[str, Path], # name → file, as `experiments_in` returns
+)->'pd.DataFrame': # table: an experiment a row, a verdict a column
     "How many questions of each experiment have each verdict"
     import pandas as pd
     counts = {name: _verdicts(file).verdict.value_counts() for name, file in notebooks.items()}
@@ -357,7 +364,7 @@ def _left_out():
 
 def execute(
     file:Path, # a notebook
-):
+)->None:
     "Run a notebook's code from its folder, with its bars; ValueError where it fails"
     from execnb.nbio import read_nb
     from execnb.shell import CaptureShell
@@ -377,7 +384,7 @@ def si_experiments(
     retrain:bool=False, # train its runs anew, and not only what its record lacks
     folder:str=None, # of the notebooks [default: nbs/experiments here, or of the checkout]
     debug:bool=False, # show the traceback of an error
-):
+)->None:
     "List the experiments and their verdicts, or execute one."
     with one_sentence(debug):
         notebooks = experiments_in(folder)
@@ -402,7 +409,7 @@ def si_app(
     port:int=0, # to listen on; 0 takes any free one
     no_browser:bool=False, # do not open the page in the browser
     debug:bool=False, # show the traceback of an error
-):
+)->None:
     "Serve the interactive explorers as a web page until Ctrl-C."
     with one_sentence(debug):
         from si_regimes.app import start_app

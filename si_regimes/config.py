@@ -9,10 +9,12 @@ __all__ = ['RULES', 'SCHEDULES', 'ELRS', 'LOSSES', 'ruled', 'Arguments', 'RunCon
 # %% ../nbs/09_config.ipynb #34da8a40
 import ast, builtins, hashlib, inspect, itertools, json, linecache, math, os, pkgutil, re, reprlib
 import symtable, sys, textwrap
+from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from copy import copy, deepcopy
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache, partial
+from typing import Any
 
 import cloudpickle, torch
 import torch.nn.functional as F
@@ -29,10 +31,10 @@ from .sphere import PER
 
 # %% ../nbs/09_config.ipynb #ad68ed23
 def ruled(
-    default, # of the field; None is always allowed where it is the default
+    default:Any, # of the field; None is always allowed where it is the default
     rule:str, # what other values must be: a name in `RULES`
     named:bool=True, # is it part of a run's name? False for what does not change the weights
-):
+)->Any:
     "A dataclass field that obeys a rule"
     return field(default=default, metadata=dict(rule=rule, named=named))
 
@@ -50,45 +52,45 @@ class Arguments(dict):
 @dataclass(frozen=True)
 class RunConfig:
     "All that determines a training run; `elr` trains on the sphere, `lr` without one"
-    dataset:str=ruled('digits', 'part')       # in `data.DATASETS`, or of your own as 'my_data:load'
+    dataset:str|Callable|ImageData=ruled('digits', 'part') # in `DATASETS`, or as 'my_data:load'
     dataset_args:dict=ruled(Arguments(), 'arguments')   # of a data set of your own
-    model:str=ruled('convnet_si', 'part')     # in `models.MODELS`, or of your own as 'my_nets:vit'
+    model:str|Callable=ruled('convnet_si', 'part') # in `models.MODELS`, or as 'my_nets:vit'
     model_args:dict=ruled(Arguments(), 'arguments')     # of the network, beside what follows
     width:int=ruled(8, 'count')               # channels of the first convolution
     depth:int=ruled(3, 'count')               # the ConvNet has one convolution more
     head_norm:float=ruled(10., 'positive')    # Frobenius norm of a frozen head
-    elr:float=ruled(None, 'positive')         # effective learning rate; 1e-3 if `lr` is None, too
-    lr:float=ruled(None, 'positive')          # learning rate, without a sphere
-    head_lr:float=ruled(None, 'not_negative') # of the other parameters; None: 0, or `lr`
+    elr:float|None=ruled(None, 'positive')    # effective learning rate; 1e-3 if `lr` is None, too
+    lr:float|None=ruled(None, 'positive')     # learning rate, without a sphere
+    head_lr:float|None=ruled(None, 'not_negative') # of the other parameters; None: 0, or `lr`
     weight_decay:float=ruled(0., 'not_negative') # of what is trained off the sphere
     momentum:float=ruled(0., 'below_one')     # of every optimiser
-    radius:float=ruled(None, 'positive')      # of the sphere; None: the norm at the initialisation
+    radius:float|None=ruled(None, 'positive') # of the sphere; None: the norm at the initialisation
     per:str=ruled('group', 'per')             # what has a sphere of its own
     schedule:str=ruled('constant', 'schedule') # or 'cosine', 'step:30,60', 'geometric:1e-3'
-    loss:str=ruled('cross_entropy', 'part')   # in `LOSSES`, or of your own
-    optimizer:str=ruled(None, 'part')         # of your own; None: `SphereSGD`, off the sphere SGD
+    loss:str|Callable=ruled('cross_entropy', 'part') # in `LOSSES`, or of your own
+    optimizer:str|Callable|None=ruled(None, 'part') # None: `SphereSGD`, off the sphere SGD
     optimizer_args:dict=ruled(Arguments(), 'arguments') # of that optimiser
     augment:bool=ruled(False, 'switch')       # random crop with padding 4 and horizontal flip?
     label_noise:float=ruled(0., 'fraction')   # share of the training labels that are changed
     noise_seed:int=ruled(0, 'seed')           # which ones
-    n_train:int=ruled(None, 'count')          # train on the first n images only
+    n_train:int|None=ruled(None, 'count')     # train on the first n images only
     half_classes:bool=ruled(False, 'switch')  # keep only the first half of the classes?
     validation:bool=ruled(False, 'switch')    # test on a part held out of the training images?
     batch_size:int=ruled(64, 'whole')         # images in a step; 0 is the full batch
     epochs:int=ruled(60, 'whole')             # passes over the training images
     seed:int=ruled(0, 'seed')                 # of everything that has no seed of its own below
-    init_seed:int=ruled(None, 'seed')         # of the initial weights
-    head_seed:int=ruled(None, 'seed')         # of the head
-    order_seed:int=ruled(None, 'seed')        # of the order of the images and their augmentation
+    init_seed:int|None=ruled(None, 'seed')    # of the initial weights
+    head_seed:int|None=ruled(None, 'seed')    # of the head
+    order_seed:int|None=ruled(None, 'seed')   # of the order of the images and their augmentation
     precision:str=ruled('float32', 'precision') # of the computation
     channels_last:bool=ruled(False, 'switch', named=False) # memory layout of images and kernels
     compile:bool=ruled(False, 'switch', named=False) # hand the network to torch.compile?
     evaluate_every:int|str=ruled(1, 'interval', named=False) # epochs between tests; the last always
     exact:bool=ruled(False, 'switch', named=False) # at tests also a pass over the training images?
     by_step:bool=ruled(False, 'switch', named=False) # also keep a table of every step?
-    keep:int|str=ruled(None, 'interval', named=False) # keep weights so often; None: only the last
+    keep:int|str|None=ruled(None, 'interval', named=False) # keep weights so often; None: the last
     keep_by:str=ruled('epoch', 'keep_by', named=False) # what `keep` counts
-    parent:str=ruled(None, 'kept')            # checkpoint to start from (a fine-tuning run)
+    parent:UPath|os.PathLike|str|None=ruled(None, 'kept') # checkpoint to start from (fine-tuning)
 
     def __post_init__(self):
         if self.elr is None and self.lr is None: object.__setattr__(self, 'elr', 1e-3)
@@ -98,7 +100,7 @@ class RunConfig:
                              'not both')
 
 # %% ../nbs/09_config.ipynb #d3d16617
-def plain_number(value):
+def plain_number(value:Any)->Any:
     "Python's own number for one of NumPy's or torch's; anything else as it is"
     try: return value.item()
     except (AttributeError, RuntimeError, TypeError, ValueError): return value
@@ -106,14 +108,14 @@ def plain_number(value):
 @dataclass(frozen=True)
 class Rule:
     "What a value must be"
-    holds:callable # plain value → bool
+    holds:Callable # plain value → bool
     words:str # what the value must be; completes 'width must be …'
-    plain:callable=plain_number # value → the same in its plain form, or as it is
+    plain:Callable=plain_number # value → the same in its plain form, or as it is
 
     def take(self,
-        value, # that somebody gave
+        value:Any, # that somebody gave
         name:str='the value', # of what it was given for
-    ):
+    )->Any:
         "The value in its plain form; ValueError in one sentence if it breaks the rule"
         plain = self.plain(value)
         if self.holds(plain): return plain
@@ -145,7 +147,7 @@ RULES = dict( # name → Rule
 
 # %% ../nbs/09_config.ipynb #5a9af84e
 def listed(
-    values, # one or several
+    values:Any, # one or several
 )->list:
     "Several values as a list, one in a list of its own"
     several = getattr(values, 'ndim', hasattr(values, '__iter__'))
@@ -153,7 +155,7 @@ def listed(
 
 def reason_of(
     error:Exception, # any
-    plain=ValueError, # kinds of errors whose text is a sentence by itself
+    plain:type[Exception]|tuple=ValueError, # kinds of errors whose text is a sentence by itself
 )->str:
     "An error in one sentence, at most 300 characters"
     text = ' '.join(str(error).split())[:300]
@@ -201,7 +203,7 @@ def _one_form(value):
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 def canonical(
-    value, # of plain values
+    value:Any, # of plain values
 )->str:
     "JSON text in which equal values are equal: 1 and 1.0, a tuple and a list, any order of keys"
     return json.dumps(_one_form(value), sort_keys=True, default=repr)
@@ -268,19 +270,19 @@ class Rate:
         return SCHEDULES[name](position, epochs, self.value, *numbers)
 
     @property
-    def depends_on_epochs(self):
+    def depends_on_epochs(self)->bool:
         "Does the schedule end with the run?"
         return _parsed(self.schedule)[0] in ('cosine', 'geometric')
 
     @property
-    def changes_by_step(self):
+    def changes_by_step(self)->bool:
         "Does the schedule change the rate at every step, and not only between epochs?"
         return _parsed(self.schedule)[0] == 'geometric'
 
     def effective(self,
         lr:float, # the learning rate now
-        norm:float, # r, of the scale-invariant weights now
-    )->float:
+        norm:float|torch.Tensor, # r, of the scale-invariant weights now
+    )->float|torch.Tensor:
         "The effective learning rate: `lr` itself on the sphere, lr/r² without one"
         if self.on_sphere: return lr
         try: return lr/(norm*norm)
@@ -373,7 +375,7 @@ def from_json(
 
 # %% ../nbs/09_config.ipynb #283608b9
 def as_config(
-    config, # anything
+    config:Any, # anything
 )->RunConfig:
     "The config itself; ValueError if it is none"
     if isinstance(config, RunConfig): return config
@@ -382,8 +384,8 @@ def as_config(
 
 def grid(
     base:RunConfig=RunConfig(), # what all runs have in common
-    **values, # a field of `RunConfig` and its values, as elr=[1e-3, 1e-2]
-)->list: # of configs; the last field varies fastest
+    **values:Any, # a field of `RunConfig` and its values, as elr=[1e-3, 1e-2]
+)->list[RunConfig]: # of configs; the last field varies fastest
     "Every combination of the given values; ValueError for an empty list or a wrong value"
     if 'elr' in values: values.setdefault('lr', None)
     if 'lr' in values: values.setdefault('elr', None)
@@ -411,7 +413,7 @@ ELRS = dict( # data set → ELRs in all three regimes
 
 def recipe(
     dataset:str='digits', # name of a data set
-    **changes, # fields of `RunConfig` that differ from the recipe
+    **changes:Any, # fields of `RunConfig` that differ from the recipe
 )->RunConfig:
     "What suits a data set and this machine, to start from"
     config = RunConfig(dataset=dataset, **(RECIPES.get(dataset, {}) | changes))
@@ -421,7 +423,7 @@ def recipe(
 
 def default_elrs(
     dataset:str='digits', # name of a data set
-)->list: # of effective learning rates, from low to high
+)->list[float]: # of effective learning rates, from low to high
     "ELRs to begin with; those of the digits where nothing better is known"
     return list(ELRS.get(dataset, ELRS['digits']))
 
@@ -432,7 +434,7 @@ def resolve(
     name:str, # in `table`, 'module:attribute', or as `own` returns
     table:dict, # name → object, of what is built in
     what:str, # is looked for, for the message
-):
+)->Any:
     "What a config names; ValueError if it is not there. The name in somebody else's config is code"
     if name in table: return table[name]
     if name in _own: return _own[name]
@@ -456,11 +458,11 @@ def _asks_for(make):
 
 def call_with(
     name:str, # of what is called, for the message
-    make:callable, # to be called
+    make:Callable, # to be called
     known:dict, # arguments that it gets if it asks for them
     given:dict, # arguments that it gets in any case
-    *first, # arguments before those
-):
+    *first:Any, # arguments before those
+)->Any:
     "Call somebody's own function with what it asks for; ValueError if the arguments do not fit"
     try:
         asked = _asks_for(make)
@@ -539,7 +541,7 @@ def squared(
 LOSSES = dict(cross_entropy=cross_entropy, squared=squared)
 
 @patch(as_prop=True)
-def loss_function(self:RunConfig)->callable: # (outputs (n, classes), targets (n,)) → losses (n,)
+def loss_function(self:RunConfig)->Callable: # (outputs (n, classes), targets (n,)) → losses (n,)
     "Loss of each example; ValueError for an unknown one"
     return resolve(self.loss, LOSSES, 'loss')
 
@@ -557,7 +559,7 @@ def create_optimizer(self:RunConfig,
     groups:list, # parameters, or dicts of them with a learning rate of their own
     lr:float, # effective learning rate on the sphere, learning rate off it
     sphere:bool, # do they live on a sphere?
-    **more, # further arguments, for those optimisers that ask for them
+    **more:Any, # further arguments, for those optimisers that ask for them
 )->torch.optim.Optimizer:
     "The optimiser the config asks for; ValueError for an unknown one, or one for another space"
     mine = sphere == self.rate.on_sphere
@@ -572,8 +574,8 @@ def create_optimizer(self:RunConfig,
 
 # %% ../nbs/09_config.ipynb #4d106b00
 def address(
-    obj, # anything
-)->str: # 'module:attribute', or None
+    obj:Any, # anything
+)->str|None: # 'module:attribute', or None
     "Where other processes can import an object from; None if nowhere"
     if inspect.ismodule(obj): return obj.__name__
     module, name = getattr(obj, '__module__', None), getattr(obj, '__qualname__', None)
@@ -627,8 +629,8 @@ def _content(obj):
     return (_described_network if isinstance(obj, nn.Module) else _described)(obj)
 
 def own(
-    obj, # function or class, importable or defined in a notebook; a network; ImageData
-    version:str=None, # of what its source does not tell, or of what you want to keep its name
+    obj:Any, # function or class, importable or defined in a notebook; a network; ImageData
+    version:str|None=None, # of what its source does not tell, or of what you want to keep its name
 )->str: # 'module:attribute', or 'name@digest' of what cannot be imported
     "The name by which a config knows an object of yours, which travels with it to other processes"
     known = address(obj)

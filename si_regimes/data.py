@@ -9,10 +9,14 @@ __all__ = ['DATASETS', 'tensors_digest', 'ImageData', 'from_tensors', 'as_image_
 
 # %% ../nbs/08_data.ipynb #7b6d390d
 import gzip, hashlib, os, reprlib, sys, zlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from numbers import Integral, Real
+from os import PathLike
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 import numpy as np, torch
 import torch.nn.functional as F
 from fastcore.basics import ifnone, patch
@@ -25,7 +29,7 @@ def _full_scale(x):
     return 1. if x.is_floating_point() else 255.
 
 def tensors_digest(
-    pairs, # of name and tensor
+    pairs:Iterable[tuple], # of name and tensor
 )->str: # hexadecimal
     "SHA-256 of the names, types, shapes and bytes of tensors"
     found = hashlib.sha256()
@@ -63,7 +67,7 @@ class ImageData:
     device = property(lambda self: self.train_x.device, doc='Where the tensors are')
 
     @cached_property
-    def digest(self):
+    def digest(self)->str:
         "A fingerprint of all that the data are but their name, taken once"
         return f'{tensors_digest(_tensors(self).items())} {self.num_classes} {self.scale}'
 
@@ -86,8 +90,8 @@ def _map(self:ImageData, change):
 
 @patch
 def to(self:ImageData,
-    device, # where to: a device or its name
-):
+    device:torch.device|str, # where to: a device or its name
+)->ImageData:
     "The same data on `device`; ValueError if there is no such device"
     try: torch.empty(0, device=device)
     except (AssertionError, RuntimeError, TypeError) as e:
@@ -97,9 +101,9 @@ def to(self:ImageData,
 
 @patch
 def normalise(self:ImageData,
-    x, # raw images (...,c,h,w)
-    dtype=torch.float32, # floating-point type wanted
-):
+    x:torch.Tensor, # raw images (...,c,h,w)
+    dtype:torch.dtype=torch.float32, # floating-point type wanted
+)->torch.Tensor:
     "Raw images as the network sees them: zero mean and unit deviation per channel"
     mean, std = (t.to(dtype) for t in self._raw_mean_std)
     return (x.to(dtype) - mean)/std
@@ -223,12 +227,12 @@ def _mean_std(x, scale):
     return mean.float(), std.where(std*scale > 1e-6, 1).float() # a constant channel deviates by 0
 
 def from_tensors(
-    train, # pair of images (n,c,h,w) or (n,h,w,c) and labels (n,), or a DataLoader of such batches
-    test=None, # the same for the test set; None: no test images
-    name='custom', # name of the data set
-    num_classes=None, # number of classes; None: one more than the largest label
-    scale=None, # largest raw value; None: 255 for uint8, else 1
-):
+    train:Iterable, # images (n,c,h,w) or (n,h,w,c) and labels (n,), or a DataLoader of both
+    test:Iterable|None=None, # the same for the test set; None: no test images
+    name:str='custom', # name of the data set
+    num_classes:int|None=None, # number of classes; None: one more than the largest label
+    scale:float|None=None, # largest raw value; None: 255 for uint8, else 1
+)->ImageData:
     "Any images as `ImageData`; ValueError if they are none"
     x, y = _pair(train)
     test_x, test_y = _test_pair(test, x, y)
@@ -241,9 +245,9 @@ def from_tensors(
 
 # %% ../nbs/08_data.ipynb #f28ebc33
 def as_image_data(
-    source, # ImageData; images and labels, or a DataLoader; or two of those, for training and test
-    name='custom', # name of the data set if `source` has none
-):
+    source:ImageData|Iterable, # or (images, labels), or a DataLoader; or two, for training and test
+    name:str='custom', # name of the data set if `source` has none
+)->ImageData:
     "Whatever somebody calls a data set, as `ImageData`; ValueError if it is none"
     if isinstance(source, ImageData): return source
     if isinstance(source, DataLoader): return from_tensors(source, name=name)
@@ -254,7 +258,7 @@ def as_image_data(
     return from_tensors(source, name=name) if alone else from_tensors(*source, name=name)
 
 # %% ../nbs/08_data.ipynb #821ec880
-def digits():
+def digits()->ImageData:
     "scikit-learn's 8×8 digits: 1,437 to train on, 360 to test, stratified by class"
     from sklearn.datasets import load_digits
     from sklearn.model_selection import train_test_split
@@ -270,13 +274,13 @@ def _window(first, size):
     return first[:, None] + torch.arange(size, device=first.device)
 
 def crop_flip(
-    x, # images (n,c,h,w) of any type
-    dy, # first row of each window in the padded image (n,), int64, 0 to 2·`padding`
-    dx, # first column of each window in the padded image (n,)
-    flip, # which windows to mirror (n,), bool
-    padding=4, # pixels added on each side
-    mode='constant', # what is added: 'constant' for black, 'circular' for the opposite edge
-):
+    x:torch.Tensor, # images (n,c,h,w) of any type
+    dy:torch.Tensor, # first row of each window in the padded image (n,), int64, 0 to 2·`padding`
+    dx:torch.Tensor, # first column of each window in the padded image (n,)
+    flip:torch.Tensor, # which windows to mirror (n,), bool
+    padding:int=4, # pixels added on each side
+    mode:str='constant', # what is added: 'constant' for black, 'circular' for the opposite edge
+)->torch.Tensor:
     "Windows (n,c,h,w) of the padded images, mirrored where `flip`"
     n, channels, height, width = x.shape
     padded = F.pad(x, [padding]*4, mode=mode)
@@ -288,10 +292,10 @@ def crop_flip(
 
 # %% ../nbs/08_data.ipynb #e3ba0e95
 def random_crop_flip(
-    x, # images (n,c,h,w), before normalisation so that the border is black
-    generator=None, # torch.Generator to draw from; None: PyTorch's own
-    padding=4, # pixels added on each side
-):
+    x:torch.Tensor, # images (n,c,h,w), before normalisation so that the border is black
+    generator:torch.Generator|None=None, # torch.Generator to draw from; None: PyTorch's own
+    padding:int=4, # pixels added on each side
+)->torch.Tensor:
     "A random window of each padded image, mirrored with probability 1/2"
     device = x.device if generator is None else generator.device
 
@@ -335,10 +339,10 @@ def _constants(*values):
     return torch.tensor(values, dtype=torch.float32)
 
 def generated(
-    n_train=5_000, # number of training images
-    n_test=1_000, # number of test images
-    seed=0, # of the patterns and of the images
-):
+    n_train:int=5_000, # number of training images
+    n_test:int=1_000, # number of test images
+    seed:int=0, # of the patterns and of the images
+)->ImageData:
     "CIFAR-shaped images of random patterns, in ten classes"
     patterns = _patterns(10, seed)
     train = _first_pictures(patterns, n_train, 2*seed)
@@ -349,8 +353,8 @@ def generated(
 # %% ../nbs/08_data.ipynb #3989688a
 @patch
 def take(self:ImageData,
-    index, # which training images to keep: a slice, positions or a mask
-):
+    index:slice|torch.Tensor|Sequence, # which training images to keep: a slice, positions or a mask
+)->ImageData:
     "A copy with the training images at `index` only; ValueError if that is none"
     positions = torch.arange(len(self), device=self.device)[index]
     if not positions.numel(): raise ValueError(f'none of the {len(self)} images is left')
@@ -359,7 +363,7 @@ def take(self:ImageData,
 
 # %% ../nbs/08_data.ipynb #7f81c9e7
 @patch
-def validation_split(self:ImageData):
+def validation_split(self:ImageData)->ImageData:
     """Train on the first nine tenths of the training images, test on the others; no test set is
     used. ValueError if no image is left to test on"""
     cut = len(self) - round(len(self)/10)
@@ -370,14 +374,14 @@ def validation_split(self:ImageData):
 # %% ../nbs/08_data.ipynb #993ba609
 @patch
 def first(self:ImageData,
-    n, # how many training images to keep
-):
+    n:int, # how many training images to keep
+)->ImageData:
     "Train on the first `n` images only; ValueError if there are fewer"
     if isinstance(n, Integral) and 1 <= n <= len(self): return self.take(slice(n))
     raise ValueError(f'n_train must be a whole number between 1 and {len(self)}, not {n!r}')
 
 @patch
-def half_of_classes(self:ImageData):
+def half_of_classes(self:ImageData)->ImageData:
     """Only the first half of the classes, in training and test.
     ValueError if that leaves one class or no image"""
     half = self.num_classes//2
@@ -395,9 +399,9 @@ def _label_shifts(n, chosen, classes, generator):
 
 @patch
 def with_label_noise(self:ImageData,
-    fraction, # share of the training labels to replace, 0 to 1
-    seed=0, # of the choice of images and labels
-):
+    fraction:float, # share of the training labels to replace, 0 to 1
+    seed:int=0, # of the choice of images and labels
+)->ImageData:
     """Give `round(fraction·n)` training images a wrong label; `noisy` and `clean_y` tell which.
     ValueError for what is no fraction, and with one class"""
     if not isinstance(fraction, Real) or not 0 <= fraction <= 1:
@@ -410,20 +414,20 @@ def with_label_noise(self:ImageData,
     return replace(self, train_y=train_y, noisy=train_y != self.clean_y)
 
 # %% ../nbs/08_data.ipynb #a1c877fd
-def default_device():
+def default_device()->torch.device:
     "The GPU if there is one, else the CPU"
     return torch.device('cuda' if torch.cuda.is_available() else 'cpu')
 
 # %% ../nbs/08_data.ipynb #ba65956e
 @patch
 def prepare(self:ImageData,
-    validation=False, # test on the last tenth of the training images instead of the test set?
-    half_classes=False, # only the first half of the classes?
-    n_train=None, # train on the first n images; None: all
-    label_noise=0., # share of training labels to replace, 0 to 1
-    noise_seed=0, # seed of the replaced labels
-    device=None, # where the tensors go; None: `default_device`
-):
+    validation:bool=False, # test on the last tenth of the training images instead of the test set?
+    half_classes:bool=False, # only the first half of the classes?
+    n_train:int|None=None, # train on the first n images; None: all
+    label_noise:float=0., # share of training labels to replace, 0 to 1
+    noise_seed:int=0, # seed of the replaced labels
+    device:torch.device|str|None=None, # where the tensors go; None: `default_device`
+)->ImageData:
     "The data with these options, on the device; ValueError for an option that does not fit it"
     data = self
     if validation: data = data.validation_split()
@@ -439,11 +443,11 @@ DATASETS = dict(
 
 @delegates(ImageData.prepare)
 def load_dataset(
-    name='digits', # one of `DATASETS`
-    root=None, # folder of data sets; None: $SI_REGIMES_DATA, or else ./data
-    download=False, # download the archive if it is not there?
-    **kwargs
-):
+    name:str='digits', # one of `DATASETS`
+    root:PathLike|str|None=None, # folder of data sets; None: $SI_REGIMES_DATA, or else ./data
+    download:bool=False, # download the archive if it is not there?
+    **kwargs:Any
+)->ImageData:
     "A data set by name, prepared; ValueError for an unknown name or a missing or damaged archive"
     if not isinstance(name, str) or name not in DATASETS:
         raise ValueError(f'Unknown dataset {name!r}: known are {", ".join(DATASETS)}')
@@ -451,11 +455,11 @@ def load_dataset(
 
 # %% ../nbs/08_data.ipynb #ca2a5774
 def batches(
-    n, # number of images
-    batch_size, # images a batch; 0: all in one
-    generator=None, # torch.Generator of the permutation; None: in order
-    device=None, # where the indices are wanted; None: on the generator's device, or the CPU
-):
+    n:int, # number of images
+    batch_size:int, # images a batch; 0: all in one
+    generator:torch.Generator|None=None, # torch.Generator of the permutation; None: in order
+    device:torch.device|str|None=None, # of the indices; None: the generator's, or the CPU
+)->Iterator[torch.Tensor]:
     "An iterator over the index tensors of one epoch; the last batch may be smaller"
     if generator is None: order = torch.arange(n, device=device)
     else:
@@ -466,11 +470,11 @@ def batches(
 # %% ../nbs/08_data.ipynb #c32c66d8
 @patch
 def batch(self:ImageData,
-    index, # which images: an index tensor, a mask or a slice
-    test=False, # from the test images?
-    generator=None, # augment by random crops and flips drawn from it; None: no augmentation
-    dtype=torch.float32, # floating-point type wanted
-):
+    index:slice|torch.Tensor|Sequence, # which images: an index tensor, a mask or a slice
+    test:bool=False, # from the test images?
+    generator:torch.Generator|None=None, # draws random crops and flips; None: no augmentation
+    dtype:torch.dtype=torch.float32, # floating-point type wanted
+)->tuple[torch.Tensor, torch.Tensor]:
     "Normalised images (b,c,h,w) and labels (b,) at `index`"
     x, y = (self.test_x, self.test_y) if test else (self.train_x, self.train_y)
     x = x[index]
@@ -487,7 +491,7 @@ def _define_missing_operators():
     for name in ('nms', 'qnms'):
         library.define(f'{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor')
 
-def import_torchvision():
+def import_torchvision()->ModuleType:
     "The torchvision module, also where its compiled operators do not fit the installed PyTorch"
     try: import torchvision
     except RuntimeError as e:
@@ -500,7 +504,7 @@ def import_torchvision():
 
 # %% ../nbs/08_data.ipynb #667ffef3
 def data_root(
-    root=None, # folder of data sets; None: $SI_REGIMES_DATA, or else ./data
+    root:PathLike|str|None=None, # folder of data sets; None: $SI_REGIMES_DATA, or else ./data
 )->Path:
     "The folder where data sets are looked for"
     return Path(root or os.environ.get('SI_REGIMES_DATA') or 'data').expanduser()
@@ -524,17 +528,17 @@ def _cifar(cls, mean, std, root, download):
     return ImageData(cls.__name__.lower(), *train, *test, mean, std, num_classes=classes)
 
 def cifar10(
-    root=None, # folder of data sets; None: see `data_root`
-    download=False, # download the archive (170 MB) if it is not there?
-):
+    root:PathLike|str|None=None, # folder of data sets; None: see `data_root`
+    download:bool=False, # download the archive (170 MB) if it is not there?
+)->ImageData:
     "CIFAR-10: 50,000 + 10,000 photographs of 10 classes; ValueError if the archive cannot be read"
     mean, std = _constants(.4914, .4822, .4465), _constants(.2023, .1994, .2010)
     return _cifar(import_torchvision().datasets.CIFAR10, mean, std, root, download)
 
 def cifar100(
-    root=None, # folder of data sets; None: see `data_root`
-    download=False, # download the archive (169 MB) if it is not there?
-):
+    root:PathLike|str|None=None, # folder of data sets; None: see `data_root`
+    download:bool=False, # download the archive (169 MB) if it is not there?
+)->ImageData:
     "CIFAR-100: 50,000 + 10,000 photographs of 100 classes; ValueError as for `cifar10`"
     mean, std = _constants(.5071, .4865, .4409), _constants(.2673, .2564, .2762)
     return _cifar(import_torchvision().datasets.CIFAR100, mean, std, root, download)
@@ -589,9 +593,9 @@ def _fashion_folder(root, download):
     return theirs
 
 def fashion_mnist(
-    root=None, # folder of data sets; None: see `data_root`, and where Debian's package puts it
-    download=False, # download the archives (31 MB) if they are not there?
-):
+    root:PathLike|str|None=None, # folder of data sets; None: `data_root`, or Debian's package
+    download:bool=False, # download the archives (31 MB) if they are not there?
+)->ImageData:
     "Fashion-MNIST: 60,000 + 10,000 images of clothes, 10 classes; ValueError as for `cifar10`"
     folder = _fashion_folder(root, download)
     train, test = (_fashion_part(folder, part) for part in ('train', 't10k'))
@@ -602,11 +606,11 @@ DATASETS.update(fashion_mnist=fashion_mnist)
 
 # %% ../nbs/08_data.ipynb #layo0002
 def suits_channels_last(
-    model, # name of the network, in `models.MODELS`
-    width, # channels of the first convolution
-    image_size, # width of an image in pixels
-    device='cpu', # where it is trained
-):
+    model:str, # name of the network, in `models.MODELS`
+    width:int, # channels of the first convolution
+    image_size:int, # width of an image in pixels
+    device:torch.device|str='cpu', # where it is trained
+)->bool:
     "Is a network known to train faster with channels last?"
     # Never below 8 channels: PyTorch 2.13 corrupts memory in narrow ResNets
     measured = model in ('convnet_si', 'convnet') and torch.device(device).type == 'cpu'

@@ -7,9 +7,11 @@ __all__ = ['ELRScan', 'to_tensorboard', 'lightning_callback', 'trainer_callback'
 
 # %% ../nbs/20_elr_scan.ipynb #1ad43e6e
 import copy, math
+from collections.abc import Iterable, Iterator
 from functools import partial
 from operator import length_hint
 from threading import current_thread
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 import numpy as np, pandas as pd, torch
@@ -26,6 +28,8 @@ from .rotation import is_a
 from .sphere import rescale_, total_norm, turned
 from .watch import (NOT_LOGGED, Logged, Watch, as_number, groups_to_watch, is_running,
                               scale_of, unwrapped, unwrapped_optimizer, warn_only)
+
+if TYPE_CHECKING: from matplotlib.figure import Figure
 
 # %% ../nbs/20_elr_scan.ipynb #be97f3be
 def _scannable(
@@ -55,15 +59,15 @@ class ELRScan:
     kept, handles, loader = (), (), None
 
     def __init__(self,
-        model, # any nn.Module, best as it was initialised
-        optimizer, # of torch, that trains it
-        inputs, # for the model, as for `Watch`
+        model:torch.nn.Module, # any nn.Module, best as it was initialised
+        optimizer:Any, # of torch, that trains it
+        inputs:Any, # for the model, as for `Watch`
         steps:int=1000, # of the scan
-        high:float=None, # learning rate of the scale-invariant weights to fall from
-        low:float=None, # to fall to; None: a ten-thousandth of `high`
+        high:float|None=None, # learning rate of the scale-invariant weights to fall from
+        low:float|None=None, # to fall to; None: a ten-thousandth of `high`
         chance:float=90., # train error of guessing, %
         others:float=1., # factor of the rates of what is not scale-invariant; 0 holds it still
-        also=(), # what else is put back: schedulers, GradScalers
+        also:Iterable=(), # what else is put back: schedulers, GradScalers
     ):
         self.steps, self.chance = RULES['count'].take(steps, 'steps'), chance
         check_chance(chance)
@@ -105,8 +109,8 @@ def weights(self:ELRScan)->list: # of parameters
 
 @patch
 def lr(self:ELRScan,
-    step, # from 0
-):
+    step:int, # from 0
+)->float:
     "The learning rate of the scale-invariant weights at a step"
     return self.high*(self.low/self.high)**(step/max(self.steps - 1, 1))
 
@@ -131,7 +135,7 @@ def _keep_tensor(place, name):
     return put_back
 
 def kept_network(
-    model, # nn.Module
+    model:torch.nn.Module, # nn.Module
 )->list: # of pairs (name, function that puts it back)
     "Layers, parameters, buffers, gradients and modes of a network"
     kept = []
@@ -164,8 +168,8 @@ def _keep_state(optimizer):
     return put_back
 
 def kept_optimizer(
-    optimizer, # of torch
-    model, # nn.Module, whose weights are kept already
+    optimizer:torch.optim.Optimizer, # of torch
+    model:torch.nn.Module, # nn.Module, whose weights are kept already
 )->list: # of pairs (name, function that puts it back)
     "Options, state and further weights of an optimiser"
     name, inside = type(optimizer).__name__, {*model.parameters()}
@@ -293,7 +297,7 @@ def _hook(self:ELRScan, function):
 
 @patch
 @torch.no_grad()
-def close(self:ELRScan):
+def close(self:ELRScan)->None:
     "End the scan and put everything back; ValueError names what could not be: close again for it"
     self.done = self.done or bool(self.kept)
     is_elsewhere = self.thread is not current_thread() and self.thread.is_alive()
@@ -320,9 +324,9 @@ def _check_rounds(batches):
 
 @patch
 def __call__(self:ELRScan,
-    batches, # an iterable that can be gone through again and again, as a DataLoader
+    batches:Iterable, # an iterable that can be gone through again and again, as a DataLoader
     progress:bool=True, # show a bar?
-):
+)->Iterator:
     "The batches, again and again until the scan is done; closes it, also if the loop is left"
     _check_rounds(batches)
     self.loader = batches
@@ -340,9 +344,9 @@ def __call__(self:ELRScan,
 
 @patch
 def log(self:ELRScan,
-    loss, # of this step: a number or a tensor without dimensions
-    error=None, # share of wrong answers, %, likewise; at every step or at some
-):
+    loss:torch.Tensor|float, # of this step: a number or a tensor without dimensions
+    error:torch.Tensor|float|None=None, # share of wrong answers, %, likewise; at all steps or some
+)->None:
     "Note the loss, and if there is one the error, of a step; before or after it as in `Watch.log`"
     if not self.logged: self.ahead = not self.rows
     logged = self.logged.setdefault(len(self.rows) + self.ahead, Logged())
@@ -413,7 +417,7 @@ def _check_steps(self:ELRScan, rows):
                      'parameter groups fell: it does not use them, so that nothing was scanned')
 
 @patch(as_prop=True)
-def found(self:ELRScan): # `Scan`
+def found(self:ELRScan)->Scan:
     "The boundaries, in ELRs, or in learning rates where `sgd` is False"
     chance = self.chance if self.with_errors else 93. # divergence: three below that
     about = ['a network', *['with learning rates for ELRs']*(not self.sgd),
@@ -427,7 +431,7 @@ def suggested_lr(self:ELRScan)->float:
 
 # %% ../nbs/20_elr_scan.ipynb #24d68c03
 @patch
-def figure(self:ELRScan):
+def figure(self:ELRScan)->'Figure':
     "Loss, error and gradient norm by ELR (or learning rate), regimes shaded"
     fig = self.found.figure()
     for ax in fig.axes:
@@ -452,9 +456,9 @@ def __repr__(self:ELRScan):
 # %% ../nbs/20_elr_scan.ipynb #4a829f56
 def to_tensorboard(
     watch:Watch, # that has seen a step
-    writer, # SummaryWriter
-    columns=('effective_lr', 'angle', 'norm', 'effective_grad_norm'), # of `Watch.table`
-):
+    writer:Any, # SummaryWriter
+    columns:Iterable[str]=('effective_lr', 'angle', 'norm', 'effective_grad_norm'), # of its table
+)->None:
     "Log the table as scalars named column/group, at the step of the last look"
     for group, row in watch.table().iterrows():
         for column in columns:
@@ -466,9 +470,9 @@ def _needs(package):
     return ValueError(f"this callback needs {package}: pip install 'si_regimes[{package}]'")
 
 def lightning_callback(
-    inputs, # for the model, as for `Watch`
-    **kwargs, # passed on to `Watch`
-): # with the attribute `watch` once training has begun
+    inputs:Any, # for the model, as for `Watch`
+    **kwargs:Any, # passed on to `Watch`
+)->Any: # with the attribute `watch` once training has begun
     "A callback of Lightning that watches the first optimiser; ValueError without Lightning"
     try: from lightning import Callback
     except ImportError: raise _needs('lightning') from None
@@ -490,9 +494,9 @@ def lightning_callback(
 
 # %% ../nbs/20_elr_scan.ipynb #997656c5
 def trainer_callback(
-    inputs, # for the model, as for `Watch`
-    **kwargs, # passed on to `Watch`
-): # with the attribute `watch` once training has begun
+    inputs:Any, # for the model, as for `Watch`
+    **kwargs:Any, # passed on to `Watch`
+)->Any: # with the attribute `watch` once training has begun
     "A callback of Hugging Face's Trainer, for the losses that it logs; ValueError without it"
     try: from transformers import TrainerCallback
     except ImportError: raise _needs('transformers') from None

@@ -10,10 +10,12 @@ __all__ = ['SPARE', 'STRICT', 'LOOSE', 'LOOSEST', 'at_generic_point', 'radial_pr
 # %% ../nbs/03_invariance.ipynb #fa8239e6
 import math
 import warnings
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import product
 from numbers import Real
+from typing import Any
 import numpy as np
 import pandas as pd
 import torch
@@ -30,8 +32,8 @@ def _step_from(t, generator):
 
 @torch.no_grad()
 def move_(
-    tensors, # changed in place
-):
+    tensors:Iterable[torch.Tensor], # changed in place
+)->None:
     "Move tensors by a third of their size, each in a random direction, the same every time"
     generator = torch.Generator().manual_seed(0)
     for t in tensors: t.add_(_step_from(t, generator))
@@ -48,12 +50,12 @@ def _as_vector(outputs):
 
 @contextmanager
 def at_generic_point(
-    model,  # any nn.Module
-    inputs, # its input, or a tuple or dict of arguments
-    names=None, # parameters to move and to look at; None: all that require a gradient
-    dtype=torch.float64, # in at least this precision and without eps; None: as the model is
-    moved=True, # False: look at them where they are
-):
+    model:torch.nn.Module, # any nn.Module
+    inputs:Any, # its input, or a tuple or dict of arguments
+    names:Iterable[str]|None=None, # moved and looked at; None: all that require a gradient
+    dtype:torch.dtype|None=torch.float64, # least precision, without eps; None: as the model is
+    moved:bool=True, # False: look at them where they are
+)->Iterator[tuple[torch.Tensor, dict]]:
     "Within it: all outputs as one vector with a graph, and the parameters, as a dict"
     with borrowed(model, dtype) as call, torch.enable_grad():
         params = selected(model, names)
@@ -67,10 +69,10 @@ def _inner(a, b):
     return sum(map(torch.dot, a.flatten().split(2**16), b.flatten().split(2**16)))
 
 def radial_products(
-    out,    # outputs f, computed from `params`, (outputs,)
-    params, # dict from name to tensor
-    u,      # factor of each output, (outputs,)
-):
+    out:torch.Tensor, # outputs f, computed from `params`, (outputs,)
+    params:dict,      # dict from name to tensor
+    u:torch.Tensor,   # factor of each output, (outputs,)
+)->torch.Tensor:
     "⟨∇(u·f), θ⟩ for each tensor θ, and its size for a random θ, ‖∇(u·f)‖‖θ‖/√n, as vectors"
     found = {n: torch.zeros(2) for n in params}
     def keep_products(name, grad):
@@ -93,27 +95,27 @@ SPARE = 8 # rows more than the rank
 STRICT, LOOSE, LOOSEST = 2e-5, 3e-3, 3e-2 # what is zero up to rounding, and up to some eps
 
 def radial_rows(
-    out,    # outputs f, computed from `params`, (outputs,)
-    params, # dict from name to tensor
-    seeds,  # of the random factors u, one a row
-):
+    out:torch.Tensor,    # outputs f, computed from `params`, (outputs,)
+    params:dict,         # dict from name to tensor
+    seeds:Iterable[int], # of the random factors u, one a row
+)->tuple[torch.Tensor, ...]:
     "`radial_products` for random u: two matrices, (rows, tensors)"
     rows = [radial_products(out, params, _normal(len(out), seed)) for seed in seeds]
     return tuple(map(torch.stack, zip(*rows)))
 
 def rank(
-    A,   # (rows, tensors)
-    tol, # singular values up to this are zero, of the matrix with columns of length one
-):
+    A:torch.Tensor, # (rows, tensors)
+    tol:float,      # singular values up to this are zero, of the matrix with columns of length one
+)->int:
     "Rank of a matrix whose columns count alike, however small"
     return int(torch.linalg.matrix_rank(F.normalize(A, dim=0, eps=1e-300), atol=tol, rtol=0))
 
 def radial_matrix(
-    out,    # outputs f, computed from `params`, (outputs,)
-    params, # dict from name to tensor
-    A,      # rows that are there already, (rows, tensors)
-    tol=STRICT, # singular values up to this are zero
-):
+    out:torch.Tensor, # outputs f, computed from `params`, (outputs,)
+    params:dict, # dict from name to tensor
+    A:torch.Tensor, # rows that are there already, (rows, tensors)
+    tol:float=STRICT, # singular values up to this are zero
+)->torch.Tensor:
     "Enough rows ⟨∇(u·f), θ⟩ for random u to hold the whole null space"
     while len(A) < rank(A, tol) + SPARE:
         more = range(len(A), rank(A, tol) + SPARE)
@@ -123,9 +125,9 @@ def radial_matrix(
 
 # %% ../nbs/03_invariance.ipynb #3cdf99bc
 def null_rows(
-    A,   # (rows, tensors)
-    tol=STRICT, # singular values up to this are zero
-):
+    A:torch.Tensor, # (rows, tensors)
+    tol:float=STRICT, # singular values up to this are zero
+)->torch.Tensor:
     "Null space of A as rows that are an identity matrix in some columns"
     length = A.norm(dim=0)
     null = torch.linalg.svd(F.normalize(A, dim=0, eps=1e-300))[2][rank(A, tol):]
@@ -137,11 +139,11 @@ def null_rows(
 
 # %% ../nbs/03_invariance.ipynb #c01b4998
 def smallest_group(
-    rows,  # null space as `null_rows` returns it, (symmetries, tensors)
-    must,  # index of a tensor that the group contains
-    taken, # for each tensor, is it in another group?
-    cost,  # of each tensor
-):
+    rows:torch.Tensor, # null space as `null_rows` returns it, (symmetries, tensors)
+    must:int,          # index of a tensor that the group contains
+    taken:np.ndarray,  # for each tensor, is it in another group?
+    cost:np.ndarray,   # of each tensor
+)->np.ndarray|None:
     "Indices of the cheapest 0/1 sum of null rows with one tensor and without some; None if none"
     from scipy.optimize import Bounds, LinearConstraint, milp # slow to load
     rows, rule = rows.numpy(), np.eye(len(cost))
@@ -154,12 +156,12 @@ def smallest_group(
     return None if found.x is None else np.flatnonzero(found.x > .5)
 
 # %% ../nbs/03_invariance.ipynb #c8e552d4
-def is_matrix(p):
+def is_matrix(p:torch.Tensor)->bool:
     "Has a tensor two or more dimensions longer than one?"
     return sum(length > 1 for length in p.shape) > 1
 
 def costs(
-    params, # dict from name to tensor
+    params:dict, # dict from name to tensor
 )->np.ndarray: # (tensors,)
     "What a tensor adds to the cost of a group: one, more for a vector, less the later it comes"
     n = max(len(params), 1)
@@ -167,9 +169,9 @@ def costs(
     return 1 + .5*vector/n - .1*np.arange(len(params))/n**2
 
 def disjoint_groups(
-    rows,   # null space as `null_rows` returns it
-    params, # dict from name to tensor, one for each column
-):
+    rows:torch.Tensor, # null space as `null_rows` returns it
+    params:dict,       # dict from name to tensor, one for each column
+)->list[list[str]]:
     "Disjoint 0/1 sums of null rows as lists of names, each as small as can be; weights come first"
     names, cost = list(params), costs(params)
     taken, groups = np.zeros(len(names), bool), []
@@ -183,10 +185,10 @@ def disjoint_groups(
 
 # %% ../nbs/03_invariance.ipynb #efbb5851
 def opposite_columns(
-    A,    # (rows, tensors)
-    cost, # of each tensor: cheap pairs come first
-    part=LOOSE, # of the length of a column, up to which a sum is zero
-):
+    A:torch.Tensor, # (rows, tensors)
+    cost:np.ndarray, # of each tensor: cheap pairs come first
+    part:float=LOOSE, # of the length of a column, up to which a sum is zero
+)->list[tuple[int, int]]:
     "Disjoint pairs of columns that cancel each other"
     length = A.norm(dim=0)
     sums = (A[:, :, None] + A[:, None]).norm(dim=0)
@@ -229,22 +231,22 @@ def _without(params, groups):
     taken = {n for group in groups for n in group}
     return {n: p for n, p in params.items() if n not in taken}
 
-def pairs(A, params, tol):
+def pairs(A:torch.Tensor, params:dict, tol:float)->list[list[str]]:
     "Groups of two tensors, as lists of names"
     names = list(params)
     return [[names[i], names[j]] for i, j in opposite_columns(A, costs(params), tol)]
 
-def null_groups(A, params, tol):
+def null_groups(A:torch.Tensor, params:dict, tol:float)->list[list[str]]:
     "Groups of any size, as lists of names"
     return disjoint_groups(null_rows(A, tol), params)
 
-def small_groups(A, size, params):
+def small_groups(A:torch.Tensor, size:torch.Tensor, params:dict)->list[list[str]]:
     "Groups of one or two tensors, as lists of names, from a few rows"
     alone = A.square().mean(0).sqrt() < LOOSE/10*size
     rest = {n: p for (n, p), a in zip(params.items(), alone) if not a}
     return [[n] for n in params if n not in rest] + pairs(A[:, ~alone], rest, LOOSE)
 
-def larger_groups(out, params, A):
+def larger_groups(out:torch.Tensor, params:dict, A:torch.Tensor)->list[list[str]]:
     "Groups from the null space, of tensors whose first rows are known"
     groups, A = [], radial_matrix(out, params, A)
     for tol, find in product((STRICT, LOOSE, LOOSEST), (pairs, null_groups)):
@@ -253,7 +255,7 @@ def larger_groups(out, params, A):
         if rest: groups = groups + find(A[:, columns], rest, tol)
     return groups
 
-def candidates(out, params):
+def candidates(out:torch.Tensor, params:dict)->tuple[list, dict]:
     "Groups that are scale-invariant at this point; and for each tensor the change by a random step"
     A, typical = radial_rows(out, params, range(SPARE))
     size = typical.square().mean(0).sqrt()
@@ -268,7 +270,7 @@ def candidates(out, params):
     return groups, dict(zip(params, size.tolist()))
 
 # %% ../nbs/03_invariance.ipynb #9364ba7e
-def searched(model, inputs, names):
+def searched(model:torch.nn.Module, inputs:Any, names:Iterable[str])->tuple[list, dict]:
     "`candidates` in single precision, or in double where single is too coarse"
     try:
         with at_generic_point(model, inputs, names, torch.float32) as point:
@@ -304,13 +306,13 @@ def _reference(call, inputs):
                      'numbers that it draws from a generator of its own, or for a clock')
 
 def output_changes(
-    model,  # nn.Module
-    inputs, # its input, or a tuple or dict of arguments
-    names,  # of the parameters that may change
-    moves,  # for each change, a function of the parameters that returns other values, by name
-    moved=False, # to look where each parameter is moved by a third of its size
-    dtype=None, # in at least this precision and without eps; None: as it is
-):
+    model:torch.nn.Module, # nn.Module
+    inputs:Any, # its input, or a tuple or dict of arguments
+    names:Iterable[str], # of the parameters that may change
+    moves:Iterable[Callable], # for each change, a function: parameters → other values, by name
+    moved:bool=False, # to look where each parameter is moved by a third of its size
+    dtype:torch.dtype|None=None, # least precision, without eps; None: as it is
+)->np.ndarray:
     "Relative changes of the outputs of a model for other values of its parameters, (moves,)"
     with borrowed(model, dtype) as call:
         params = selected(model, names)
@@ -323,17 +325,18 @@ def output_changes(
 # %% ../nbs/03_invariance.ipynb #e585fc85
 class Group(tuple):
     "Names of parameters that are scale-invariant together, up to `defect`"
-    def __new__(cls, names, defect=math.nan):
+    defect:float # what doubling them changes, relative to a random step
+    def __new__(cls, names:Iterable[str], defect:float=math.nan):
         group = super().__new__(cls, names)
         group.defect = defect
         return group
 
 # %% ../nbs/03_invariance.ipynb #1cb1a932
-def scaled(c, names, params):
+def scaled(c:float, names:Iterable[str], params:dict)->dict[str, torch.Tensor]:
     "The named parameters times a factor"
     return {n: c*params[n].data for n in names}
 
-def stepped(names, params):
+def stepped(names:Iterable[str], params:dict)->dict[str, torch.Tensor]:
     "The named parameters, each after a random step as long as itself; a number after one to zero"
     generator = torch.Generator().manual_seed(0)
     def step(p):
@@ -383,11 +386,11 @@ def _alone_by_doubling(change, names):
 
 # %% ../nbs/03_invariance.ipynb #e686af0b
 def scale_invariant_groups(
-    model,       # any nn.Module whose outputs contain floating-point tensors; it is not changed
-    inputs,      # its input, or a tuple or dict of arguments: varied, more outputs than tensors
-    names=None,  # parameters to look at; None: all that require a gradient
-    tolerance=.015, # largest defect of a group; infinity: all that are invariant but for an eps
-)->list: # of `Group`: tuples of names, each with its `defect`
+    model:torch.nn.Module, # its outputs contain floating-point tensors; it is not changed
+    inputs:Any, # its input, or a tuple or dict of arguments: varied, more outputs than tensors
+    names:Iterable[str]|None=None, # parameters to look at; None: all that require a gradient
+    tolerance:float=.015, # largest defect of a group; infinity: all invariant but for an eps
+)->list[Group]: # of `Group`: tuples of names, each with its `defect`
     """Disjoint groups of parameters that are scale-invariant together in the model as it is, each
     as small as possible, so any union of groups is scale-invariant too. Found as 0/1 null vectors
     of the matrix with columns J·θ, judged by doubling. ValueError, with the reason and what would
@@ -409,20 +412,20 @@ def scale_invariant_groups(
 
 # %% ../nbs/03_invariance.ipynb #20268185
 def scale_invariant_parameters(
-    model,       # any nn.Module; it is not changed
-    inputs,      # its input, or a tuple or dict of arguments
-    names=None,  # parameters to look at; None: all that require a gradient
-):
+    model:torch.nn.Module,          # any nn.Module; it is not changed
+    inputs:Any,                     # its input, or a tuple or dict of arguments
+    names:Iterable[str]|None=None,  # parameters to look at; None: all that require a gradient
+)->list[str]:
     "Names of all parameters in any scale-invariant group; errors as `scale_invariant_groups`"
     found = {n for g in scale_invariant_groups(model, inputs, names) for n in g}
     return [n for n, _ in model.named_parameters() if n in found]
 
 # %% ../nbs/03_invariance.ipynb #dae37ca0
 def scale_invariant_weights(
-    model,       # any nn.Module; it is not changed
-    inputs,      # its input, or a tuple or dict of arguments
-    names=None,  # parameters to look at; None: all that require a gradient
-):
+    model:torch.nn.Module,          # any nn.Module; it is not changed
+    inputs:Any,                     # its input, or a tuple or dict of arguments
+    names:Iterable[str]|None=None,  # parameters to look at; None: all that require a gradient
+)->list[str]:
     "Names in groups with a tensor of two or more dimensions longer than one: what the sphere holds"
     params = dict(model.named_parameters())
     groups = scale_invariant_groups(model, inputs, names)
@@ -431,11 +434,11 @@ def scale_invariant_weights(
 
 # %% ../nbs/03_invariance.ipynb #0108622b
 def batch_gradients(
-    model,                # nn.Module, used in the mode it is in; not changed
-    batches,              # iterable of pairs (inputs, targets)
-    loss=F.cross_entropy, # function of (outputs, targets) → scalar
-    names=None,           # parameters to differentiate; None: all that require a gradient
-):
+    model:torch.nn.Module,         # nn.Module, used in the mode it is in; not changed
+    batches:Iterable,              # iterable of pairs (inputs, targets)
+    loss:Callable=F.cross_entropy, # function of (outputs, targets) → scalar
+    names:Iterable[str]|None=None, # parameters to differentiate; None: all that require a gradient
+)->Iterator[dict[str, torch.Tensor]]:
     "The gradient of each batch in turn, a dict from name to tensor; frozen ones may be named too"
     params = selected(model, names)
     for seed, pair in enumerate(batches):
@@ -479,13 +482,13 @@ def _parts(params, per):
     return pd.DataFrame(dict(name=['all'], filter=-1, size=table['size'].sum()))
 
 def gradient_statistics(
-    model,                # nn.Module, used in the mode it is in; not changed
-    batches,              # iterable of pairs (inputs, targets); every batch counts the same
-    loss=F.cross_entropy, # function of (outputs, targets) → scalar
-    names=None,           # parameters to look at; None: all that require a gradient
-    groups='tensor',      # one row for 'all' of them, for each 'tensor', or for each 'filter'
-    elr=None,             # η on the sphere of all named parameters; adds share ρᵢ² and elr η/ρᵢ²
-):
+    model:torch.nn.Module, # nn.Module, used in the mode it is in; not changed
+    batches:Iterable, # iterable of pairs (inputs, targets); every batch counts the same
+    loss:Callable=F.cross_entropy, # function of (outputs, targets) → scalar
+    names:Iterable[str]|None=None, # parameters to look at; None: all that require a gradient
+    groups:str='tensor', # one row for 'all' of them, for each 'tensor', or for each 'filter'
+    elr:float|None=None, # η on the sphere of all named parameters; adds share ρᵢ² and elr η/ρᵢ²
+)->pd.DataFrame:
     """Table of norms of batch gradients, their mean and spread, per group of parameters.
     Columns: name, filter (−1 for a whole tensor), size, norm ‖θᵢ‖, batch_grad_norm (mean of ‖g‖),
     full_grad_norm (‖mean g‖), spread (root mean squared distance from the mean), snr,

@@ -9,20 +9,26 @@ __all__ = ['REGIME_COLORS', 'SHADE', 'ELR_MAP', 'INKS', 'SWEEP_METRICS', 'elr_no
            'summary_figure', 'run_paths', 'run_curves', 'Highlight', 'Trace', 'autocorrelation', 'heatmap']
 
 # %% ../nbs/01_plots.ipynb #21839e32
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 from textwrap import fill
+from typing import Any
 import numpy as np
 import pandas as pd
 import matplotlib.pyplot as plt
 import matplotlib.patheffects as effects
+from matplotlib.axis import Axis
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
+from matplotlib.colorbar import Colorbar
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap, LogNorm, to_rgb
+from matplotlib.legend import Legend
 from matplotlib.legend_handler import HandlerTuple
 from matplotlib.patches import Patch
 from matplotlib.ticker import (
     FixedLocator, LogLocator, MaxNLocator, NullFormatter, NullLocator)
+from numpy.typing import ArrayLike
 from scipy.optimize import isotonic_regression
 
 # %% ../nbs/01_plots.ipynb #c2ae31ed
@@ -30,7 +36,7 @@ REGIME_COLORS = {'convergence': '#0072B2', 'equilibrium': '#E69F00', 'divergence
 SHADE = 0.12  # opacity of shaded regimes
 ELR_MAP = ListedColormap(plt.get_cmap('viridis')(np.linspace(0, 0.93, 256)), 'elr')
 
-def elr_norm():  # a new `LogNorm`: 0 at 1e-5 and below, 1 at 10 and above
+def elr_norm()->LogNorm:  # a new `LogNorm`: 0 at 1e-5 and below, 1 at 10 and above
     "The place of an ELR on the scale of colours"
     return LogNorm(1e-5, 10, clip=True)
 
@@ -47,9 +53,9 @@ _SHADES = {
     for name, color in {**REGIME_COLORS, UNDECIDED: '.6'}.items()}
 
 def regime_groups(
-    elrs,     # ELRs, any order, repetitions allowed
-    regimes,  # ELR → regime
-):  # regime → its ELRs, from low to high; regimes without any are left out
+    elrs:Iterable[float],    # ELRs, any order, repetitions allowed
+    regimes:dict|pd.Series,  # ELR → regime
+)->dict[str, list[float]]:  # regime → its ELRs, from low to high; regimes without any are left out
     "ELRs sorted by regime; those without one of the three are undecided"
     sorted_elrs = {name: [] for name in (*REGIME_COLORS, UNDECIDED)}
     for elr in sorted(set(map(float, elrs))):
@@ -59,24 +65,24 @@ def regime_groups(
 
 # %% ../nbs/01_plots.ipynb #e8b46176
 def elr_color(
-    elr,          # ELR or learning rate, one or an array of them
-    regime=None,  # gives the hue, grey if it is none of the three; None: `ELR_MAP`
-):  # red, green, blue and opacity, along a last axis for an array; transparent where it is NaN
+    elr:ArrayLike,         # ELR or learning rate, one or an array of them
+    regime:str|None=None,  # gives the hue, grey if it is none of the three; None: `ELR_MAP`
+)->tuple|np.ndarray:  # red, green, blue and opacity, along the last axis; NaN: transparent
     "The colour of an ELR, the same in every figure; ValueError if it is not positive"
     if (np.asarray(elr) <= 0).any(): raise ValueError('Only a positive ELR has a colour.')
     colors = _SHADES.get(regime, _SHADES[UNDECIDED]) if regime else ELR_MAP
     return colors(elr_norm()(elr))
 
 def elr_colors(
-    elrs,  # ELRs, any order, repetitions allowed
-):  # ELR → red, green, blue and opacity, from the lowest to the highest
+    elrs:Iterable[float],  # ELRs, any order, repetitions allowed
+)->dict[float, tuple]:  # ELR → red, green, blue and opacity, from the lowest to the highest
     "One colour for each ELR, that of `elr_color`"
     return {elr: elr_color(elr) for elr in sorted(set(map(float, elrs)))}
 
 def regime_colors(
-    elrs,     # ELRs, any order, repetitions allowed
-    regimes,  # ELR → regime; without one of the three an ELR is grey
-):  # ELR → red, green, blue and opacity, from the lowest to the highest
+    elrs:Iterable[float],    # ELRs, any order, repetitions allowed
+    regimes:dict|pd.Series,  # ELR → regime; without one of the three an ELR is grey
+)->dict[float, tuple]:  # ELR → red, green, blue and opacity, from the lowest to the highest
     "One colour for each ELR, that of `elr_color` in the hue of its regime"
     groups = regime_groups(elrs, regimes).items()
     return dict(sorted((elr, elr_color(elr, name)) for name, own in groups for elr in own))
@@ -93,8 +99,8 @@ INKS = [
 
 # %% ../nbs/01_plots.ipynb #2173071a
 def short_number(
-    value,  # such as an ELR
-):  # three digits, with a power of ten only below 0.0001 and from 1000 on
+    value:float,  # such as an ELR
+)->str:  # three digits, with a power of ten only below 0.0001 and from 1000 on
     "`'0.003'` for 3e-3"
     digits, _, power = f'{value:.3g}'.partition('e')
     return digits + (f'e{int(power)}' if power else '')
@@ -112,15 +118,15 @@ LABELS = {
 
 # %% ../nbs/01_plots.ipynb #db5d2b2f
 def elr_label(
-    elr,  # ELR
-):  # at most three digits and the power of ten
+    elr:float,  # ELR
+)->str:  # at most three digits and the power of ten
     "`'3e-2'` for 0.03"
     digits, power = f'{elr:.2e}'.split('e')
     return digits.rstrip('0').rstrip('.') + (f'e{int(power)}' if int(power) else '')
 
 def axis_label(
-    column,  # of a table
-):
+    column:str,  # of a table
+)->str:
     "What is written at an axis"
     return LABELS.get(column, column.replace('_', ' '))
 
@@ -129,7 +135,7 @@ class LogTicks(LogLocator):
     "Ticks of a logarithmic axis, as many as there is room for the labels of `short_number`"
     gaps = {.301: [1, 2, 5], .477: [1, 3], 1: [1]}  # least gap, in decades: digits of the ticks
 
-    def tick_values(self, vmin, vmax):
+    def tick_values(self, vmin:float, vmax:float)->np.ndarray:
         labels = max(2, self.axis.get_tick_space()/1.4)  # that fit side by side
         low, high = np.log10([vmin, vmax])
         if high - low < .6:
@@ -141,8 +147,8 @@ class LogTicks(LogLocator):
         return super().tick_values(vmin, vmax)
 
 def log_ticks(
-    axis,  # `ax.xaxis` or `ax.yaxis`
-):
+    axis:Axis,  # `ax.xaxis` or `ax.yaxis`
+)->None:
     "Ticks and labels of a logarithmic axis"
     axis.set_major_locator(LogTicks())
     axis.set_major_formatter(lambda value, _: short_number(value))
@@ -160,11 +166,11 @@ def _suited_scale(
     return 'linear' if 'angle' in column or column in _COUNTS else 'log'
 
 def scale_axis(
-    ax,          # axes
-    column,      # what lies to the right, or upwards
-    axis='y',    # 'x' or 'y'
-    scale=None,  # 'linear', 'log' or 'symlog'; None: the one that suits the column
-):
+    ax:plt.Axes,          # axes
+    column:str,           # what lies to the right, or upwards
+    axis:str='y',         # 'x' or 'y'
+    scale:str|None=None,  # 'linear', 'log' or 'symlog'; None: the one that suits the column
+)->None:
     "Name an axis after its column, and give it a scale and ticks"
     scale, ticks = scale or _suited_scale(column), getattr(ax, f'{axis}axis')
     ax.set(**{f'{axis}label': axis_label(column)})
@@ -179,23 +185,23 @@ def scale_axis(
         ticks.set_major_formatter('{x:g}')
 
 def panels(
-    columns=1,      # panels in a row
-    rows=1,         # rows of panels
-    size=(5, 3.6),  # of one panel, inches
-    **options,      # passed on to `plt.subplots`, such as sharey=True
-):  # figure, and axes as `plt.subplots` returns them
+    columns:int=1,                      # panels in a row
+    rows:int=1,                         # rows of panels
+    size:tuple[float, float]=(5, 3.6),  # of one panel, inches
+    **options:Any,                      # passed on to `plt.subplots`, such as sharey=True
+)->tuple[plt.Figure, Any]:  # figure, and axes as `plt.subplots` returns them
     "A figure with panels, and room for what is written around them"
     figsize = size[0]*columns, size[1]*rows
     return plt.subplots(rows, columns, figsize=figsize, layout='constrained', **options)
 
 def plane(
-    x,             # column to the right
-    y,             # column upwards
-    ax=None,       # axes to use; None: new ones
-    xscale=None,   # None: the scale that suits the column
-    yscale=None,   # None: the scale that suits the column
-    size=(6, 4),   # of new ones, inches
-):  # the axes
+    x:str,                             # column to the right
+    y:str,                             # column upwards
+    ax:plt.Axes|None=None,             # axes to use; None: new ones
+    xscale:str|None=None,              # None: the scale that suits the column
+    yscale:str|None=None,              # None: the scale that suits the column
+    size:tuple[float, float]=(6, 4),   # of new ones, inches
+)->plt.Axes:  # the axes
     "Axes on which one column can be drawn against another"
     ax = ax or panels(size=size)[1]
     scale_axis(ax, x, 'x', xscale)
@@ -220,10 +226,10 @@ def _finite(table, *columns):
     return values.where(np.isfinite(values))
 
 def over_seeds(
-    history,   # a row per run and epoch
-    column,    # metric
-    by='elr',  # column that tells the curves apart; 'lr' for unconstrained training
-):  # value of `by`, from low to high → columns mean, min and max, a row an epoch
+    history:pd.DataFrame,  # a row per run and epoch
+    column:str,            # metric
+    by:str='elr',          # column that tells the curves apart; 'lr' for unconstrained training
+)->dict[float, pd.DataFrame]:  # `by`, from low to high → columns mean, min, max, a row an epoch
     "Mean and range of a metric over seeds, epoch by epoch; ValueError if `by` has no value"
     _check_table(history, by, 'epoch', column)
     values = history[[by, 'epoch']].assign(value=_finite(history, column)[column])
@@ -234,18 +240,18 @@ def over_seeds(
     return {v: curve.agg(['mean', 'min', 'max']).dropna() for v, curve in curves.items()}
 
 def regime_by_elr(
-    summary,   # a row per run, with the columns `by` and regime
-    by='elr',  # column that tells ELRs apart
-):  # ELR, from low to high → regime most of its runs are in
+    summary:pd.DataFrame,  # a row per run, with the columns `by` and regime
+    by:str='elr',          # column that tells ELRs apart
+)->dict[float, str]:  # ELR, from low to high → regime most of its runs are in
     "The regime at each ELR"
     named = _check_table(summary, by, 'regime').dropna(subset=[by, 'regime'])
     return {e: g.mode().iloc[0] for e, g in named.groupby(by).regime}
 
 # %% ../nbs/01_plots.ipynb #bf07e049
 def last_finite(
-    history,  # a row per run and epoch
-    column,   # metric
-):  # of each run that ends without a finite value, the last row that has one
+    history:pd.DataFrame,  # a row per run and epoch
+    column:str,            # metric
+)->pd.DataFrame:  # of each run that ends without a finite value, the last row that has one
     "Where runs turned non-finite"
     history = _check_table(history, 'run', 'epoch', column).sort_values('epoch')
     finite = _finite(history, column)[column].notna()
@@ -257,9 +263,9 @@ _HALO = [effects.withStroke(linewidth=2, foreground='white')]  # keeps text legi
 _END_LABEL = dict(textcoords='offset points', va='center', fontsize='small', path_effects=_HALO)
 
 def stacked(
-    heights,  # shape (n,), in any order
-    least,    # smallest distance
-):  # shape (n,)
+    heights:Sequence[float]|np.ndarray,  # shape (n,), in any order
+    least:float,                         # smallest distance
+)->np.ndarray:  # shape (n,)
     "Heights in the same order, moved apart by the least sum of squares"
     order, steps = np.argsort(heights), least*np.arange(len(heights))
     apart = np.empty(len(heights))
@@ -273,10 +279,10 @@ def _outermost(lines, regimes):
     return {elr: lines[elr] for own in groups for elr in (own[0], own[-1])}
 
 def label_ends(
-    ax,            # axes
-    lines,         # ELR → line in it
-    regimes=None,  # ELR → regime
-):
+    ax:plt.Axes,                       # axes
+    lines:dict,                        # ELR → line in it
+    regimes:dict|pd.Series|None=None,  # ELR → regime
+)->None:
     "Name the lines of the first and the last ELR of each regime where they end"
     named = _outermost(lines, regimes)
     ax.autoscale_view()  # else the limits may be those of an empty panel
@@ -289,11 +295,11 @@ def label_ends(
 
 # %% ../nbs/01_plots.ipynb #e94ed798
 def band(
-    ax,      # axes
-    stats,   # table with columns mean, min, max; its index lies to the right
-    color,   # of line and band
-    **line,  # passed on to `plot`
-):  # the line
+    ax:plt.Axes,         # axes
+    stats:pd.DataFrame,  # table with columns mean, min, max; its index lies to the right
+    color:Any,           # of line and band
+    **line:Any,          # passed on to `plot`
+)->plt.Line2D:  # the line
     "A line through the means, in a band from the least to the greatest"
     least, greatest = stats['min'], stats['max']
     if (greatest > least).any():
@@ -307,14 +313,14 @@ def _mark_breaks(ax, history, column, colors, by):
     if crosses: ax.scatter(ends.epoch, ends[column], marker='x', c=crosses, zorder=3)
 
 def epoch_curves(
-    history,              # a row per run and epoch
-    column='train_loss',  # metric
-    by='elr',             # column that gives the colour; 'lr' for unconstrained training
-    ax=None,              # axes to use; None: new ones
-    xscale='linear',      # of the epochs; 'log' shows the beginning, and leaves epoch 0 out
-    regimes=None,         # ELR → regime: gives hues and names lines; None: colours of the ELRs
-    **line,               # passed on to `plot`
-):  # the axes
+    history:pd.DataFrame,  # a row per run and epoch
+    column:str='train_loss',  # metric
+    by:str='elr',  # column that gives the colour; 'lr' for unconstrained training
+    ax:plt.Axes|None=None,  # axes to use; None: new ones
+    xscale:str='linear',  # of the epochs; 'log' shows the beginning, and leaves epoch 0 out
+    regimes:dict|pd.Series|None=None,  # ELR → regime: hues and names of lines; None: ELRs' colours
+    **line:Any,  # passed on to `plot`
+)->plt.Axes:  # the axes
     "A metric by epoch: a colour an ELR, mean and range over seeds, × where a run turned non-finite"
     stats = over_seeds(history, column, by)
     ax, colors = plane('epoch', column, ax, xscale), _line_colors(stats, regimes)
@@ -325,11 +331,11 @@ def epoch_curves(
     return ax
 
 def elr_colorbar(
-    fig,         # figure to put it into
-    elrs,        # ELRs drawn
-    axes=None,   # axes it stands beside; None: all of the figure
-    label='ELR', # what the colours stand for
-):  # the colour bar
+    fig:plt.Figure,                             # figure to put it into
+    elrs:ArrayLike,                             # ELRs drawn
+    axes:plt.Axes|Iterable[plt.Axes]|None=None, # axes it stands beside; None: all of the figure
+    label:str='ELR',                            # what the colours stand for
+)->Colorbar:  # the colour bar
     "The scale of colours, with a mark at each ELR drawn"
     beside = fig.axes if axes is None else axes
     scale = ScalarMappable(elr_norm(), ELR_MAP)
@@ -362,11 +368,11 @@ def _mark_starts(ax, history, by):
     else: ax.plot(*starts.values.T, 'o', color='black', mfc='none', zorder=4)
 
 def loss_gradient_diagram(
-    history,       # a row per run and epoch
-    by='elr',      # column that gives the colour
-    ax=None,       # axes to use; None: new ones
-    regimes=None,  # ELR → regime: gives hues; None: colours of the ELRs
-):  # the axes
+    history:pd.DataFrame,              # a row per run and epoch
+    by:str='elr',                      # column that gives the colour
+    ax:plt.Axes|None=None,             # axes to use; None: new ones
+    regimes:dict|pd.Series|None=None,  # ELR → regime: gives hues; None: colours of the ELRs
+)->plt.Axes:  # the axes
     "Loss by gradient norm, means over seeds: ★ or ○ the start, ● the end"
     paths = _mean_paths(history, by)
     ax, colors = plane(*DIAGRAM, ax, size=(6, 4.5)), _line_colors(paths, regimes)
@@ -384,8 +390,8 @@ def _edges(elrs):
     return np.exp((ends[1:] + ends[:-1])/2)
 
 def regime_spans(
-    regimes,  # ELR → regime, a dictionary or Series, in any order; None where it is not known
-):  # (from, to, regime), from low to high
+    regimes:dict|pd.Series,  # ELR → regime, in any order; None where it is not known
+)->list[tuple[float, float, str]]:  # (from, to, regime), from low to high
     "Intervals of ELR in which neighbours share a regime; ValueError without any ELR"
     pairs = sorted(regimes.items(), key=itemgetter(0))
     if not pairs: raise ValueError('There is no ELR to shade a regime at: give at least one.')
@@ -398,10 +404,10 @@ def regime_spans(
 
 # %% ../nbs/01_plots.ipynb #b7a16341
 def shade_regimes(
-    ax,          # axes with the ELR to the right
-    regimes,     # ELR → regime, a dictionary or Series, in any order; None where it is not known
-    names=True,  # write their names along the top?
-):  # the axes
+    ax:plt.Axes,             # axes with the ELR to the right
+    regimes:dict|pd.Series,  # ELR → regime, in any order; None where it is not known
+    names:bool=True,         # write their names along the top?
+)->plt.Axes:  # the axes
     "Shade the regimes behind what is drawn"
     for low, high, regime in regime_spans(regimes):
         color, middle = REGIME_COLORS[regime], np.sqrt(low*high)
@@ -413,9 +419,9 @@ def shade_regimes(
     return ax
 
 def shade_brackets(
-    ax,         # axes with the ELR to the right
-    *brackets,  # pairs of ELRs, one a boundary; one with an end that is not finite is left out
-):  # the axes
+    ax:plt.Axes,                    # axes with the ELR to the right
+    *brackets:tuple[float, float],  # pairs of ELRs, a boundary each; left out if one is not finite
+)->plt.Axes:  # the axes
     "Shade the intervals in which boundaries between regimes lie"
     for low, high in brackets:
         if not np.isfinite([low, high]).all(): continue
@@ -423,12 +429,12 @@ def shade_brackets(
     return ax
 
 def level(
-    ax,            # axes
-    value,         # height of the level
-    name='',       # written below it
-    side='right',  # where it is written, 'left' or 'right'
-    **line,        # passed on to `axhline`
-):  # the axes
+    ax:plt.Axes,       # axes
+    value:float,       # height of the level
+    name:str='',       # written below it
+    side:str='right',  # where it is written, 'left' or 'right'
+    **line:Any,        # passed on to `axhline`
+)->plt.Axes:  # the axes
     "A level to compare with: a dotted line with its name"
     at, shift = (1, -4) if side == 'right' else (0, 4)
     ax.axhline(value, **({'color': '.4', 'ls': ':', 'lw': 1.2} | line))
@@ -437,15 +443,15 @@ def level(
     return ax
 
 def elr_curve(
-    summary,              # a row per run
-    column='train_loss',  # metric
-    by='elr',             # column to the right; 'lr' for unconstrained training
-    ax=None,              # axes to use; None: new ones
-    regimes=None,         # ELR → regime, to be shaded; None: not shown
-    yscale=None,          # of the metric; None: the one that suits it
-    ls='-',               # style of the line through the means; '' for none
-    **dots,               # passed on to `scatter`; `c` is their colour, one for all or one a row
-):  # the axes
+    summary:pd.DataFrame,  # a row per run
+    column:str='train_loss',  # metric
+    by:str='elr',  # column to the right; 'lr' for unconstrained training
+    ax:plt.Axes|None=None,  # axes to use; None: new ones
+    regimes:dict|pd.Series|None=None,  # ELR → regime, to be shaded; None: not shown
+    yscale:str|None=None,  # of the metric; None: the one that suits it
+    ls:str='-',  # style of the line through the means; '' for none
+    **dots:Any,  # passed on to `scatter`; `c` is their colour, one for all or one a row
+)->plt.Axes:  # the axes
     "A metric by ELR: a dot a run, a line through the means"
     runs = _finite(_check_table(summary, by, column), by, column)
     ax = plane(by, column, ax, yscale=yscale, size=(5, 3.6))
@@ -458,9 +464,9 @@ def elr_curve(
 
 # %% ../nbs/01_plots.ipynb #91d2d1f4
 def regime_legend(
-    fig,                    # figure to put it under
-    regimes=REGIME_COLORS,  # regimes that occur
-):  # the legend
+    fig:plt.Figure,                       # figure to put it under
+    regimes:Iterable[str]=REGIME_COLORS,  # regimes that occur
+)->Legend:  # the legend
     "Names of the regimes in their colours, below the panels"
     patches = [Patch(color=c, label=r) for r, c in REGIME_COLORS.items() if r in regimes]
     below = 'outside lower center'
@@ -473,11 +479,11 @@ def _span(name, elrs):
     return word.join(map(short_number, dict.fromkeys(ends)))
 
 def ramp_legend(
-    fig,       # figure to put it under
-    elrs,      # ELRs drawn
-    regimes,   # ELR → regime
-    by='elr',  # column they are from
-):  # the legend
+    fig:plt.Figure,          # figure to put it under
+    elrs:Iterable[float],    # ELRs drawn
+    regimes:dict|pd.Series,  # ELR → regime
+    by:str='elr',            # column they are from
+)->Legend:  # the legend
     "The colours of each regime from its lowest to its highest ELR, below the panels"
     colors, groups = regime_colors(elrs, regimes), regime_groups(elrs, regimes)
     ramps = [tuple(Patch(color=colors[elr]) for elr in own) for own in groups.values()]
@@ -489,12 +495,12 @@ def ramp_legend(
 SWEEP_METRICS = ('train_loss', 'test_error', 'mean_effective_grad_norm')
 
 def figure1(
-    history,       # a row per run and epoch, as `load_history` returns
-    regimes=None,  # table of runs with a column regime, or ELR → regime; None: not shown
-    by='elr',      # column that gives the colour; 'lr' for unconstrained training
-    title=None,    # over the figure
-    columns=SWEEP_METRICS,  # by epoch, a panel each
-):  # the figure, closed for pyplot, so that a notebook shows it once
+    history:pd.DataFrame,  # a row per run and epoch, as `load_history` returns
+    regimes:pd.DataFrame|pd.Series|dict|None=None,  # a table of runs, or by ELR; None: not shown
+    by:str='elr',  # column that gives the colour; 'lr' for unconstrained training
+    title:str|None=None,  # over the figure
+    columns:Sequence[str]=SWEEP_METRICS,  # by epoch, a panel each
+)->plt.Figure:  # the figure, closed for pyplot, so that a notebook shows it once
     "Three metrics by epoch, and loss against gradient norm"
     _check_table(history, by, 'epoch', *dict.fromkeys([*DIAGRAM, *columns]))
     if isinstance(regimes, pd.DataFrame): regimes = regime_by_elr(regimes, by)
@@ -512,10 +518,10 @@ def figure1(
     return fig
 
 def summary_figure(
-    summary,                # a row per run, as `load_summary` returns
-    columns=SWEEP_METRICS,  # metrics, a panel each
-    by='elr',               # column to the right; 'lr' for unconstrained training
-):  # the figure, closed for pyplot
+    summary:pd.DataFrame,                 # a row per run, as `load_summary` returns
+    columns:Sequence[str]=SWEEP_METRICS,  # metrics, a panel each
+    by:str='elr',                         # column to the right; 'lr' for unconstrained training
+)->plt.Figure:  # the figure, closed for pyplot
     "Where runs ended, by ELR: a dot a run, a line through the means, named regimes shaded"
     _check_table(summary, by, *columns)
     regimes = regime_by_elr(summary, by) if 'regime' in summary else {}
@@ -527,11 +533,11 @@ def summary_figure(
 
 # %% ../nbs/01_plots.ipynb #997105a3
 def run_paths(
-    table,           # a row per run and epoch
-    y='train_loss',  # column upwards
-    x='epoch',       # column to the right
-    by='elr',        # column that sorts the runs
-):  # value of `by` → its runs, each an array of points (n, 2)
+    table:pd.DataFrame,  # a row per run and epoch
+    y:str='train_loss',  # column upwards
+    x:str='epoch',       # column to the right
+    by:str='elr',        # column that sorts the runs
+)->dict[float, list[np.ndarray]]:  # value of `by` → its runs, each an array of points (n, 2)
     "The way of every run in the plane of two columns, NaN where one of them is not finite"
     points, paths = _finite(_check_table(table, 'run', by, x, y), x, y).to_numpy(), {}
     for (value, _), rows in table.groupby([by, 'run']).indices.items():
@@ -539,14 +545,14 @@ def run_paths(
     return paths
 
 def run_curves(
-    table,           # a row per run and epoch
-    y='train_loss',  # column upwards
-    x='epoch',       # column to the right
-    by='elr',        # column that gives the colour
-    ax=None,         # axes to use; None: new ones
-    colors=None,     # value of `by` → colour; None: those of the ELRs
-    **lines,         # passed on to `LineCollection`
-):  # the axes
+    table:pd.DataFrame,     # a row per run and epoch
+    y:str='train_loss',     # column upwards
+    x:str='epoch',          # column to the right
+    by:str='elr',           # column that gives the colour
+    ax:plt.Axes|None=None,  # axes to use; None: new ones
+    colors:dict|None=None,  # value of `by` → colour; None: those of the ELRs
+    **lines:Any,            # passed on to `LineCollection`
+)->plt.Axes:  # the axes
     "A line a run"
     paths = run_paths(table, y, x, by)
     ax, colors = plane(x, y, ax), colors or elr_colors(paths)
@@ -564,10 +570,10 @@ _CASING = [effects.Stroke(linewidth=5.5, foreground='white'),
 class Highlight:
     "One ELR picked out of a figure: a strong line for each of its runs, a dot where it ends"
     def __init__(self,
-        ax,              # axes drawn by `run_curves`, `epoch_curves` or `elr_curve`
-        table,           # a row per run and epoch, or per run
-        y='train_loss',  # column upwards
-        x='epoch',       # column to the right
+        ax:plt.Axes,         # axes drawn by `run_curves`, `epoch_curves` or `elr_curve`
+        table:pd.DataFrame,  # a row per run and epoch, or per run
+        y:str='train_loss',  # column upwards
+        x:str='epoch',       # column to the right
     ):
         self.paths = run_paths(table, y, x)
         self.lines = LineCollection([], lw=2, zorder=5, path_effects=_CASING)
@@ -576,9 +582,9 @@ class Highlight:
         self.artists = [self.lines, self.ends]
 
     def show(self,
-        value,          # ELR to pick out; one that no run has shows nothing
-        color='black',  # of the lines, such as that of its regime
-    ):
+        value:float,        # ELR to pick out; one that no run has shows nothing
+        color:Any='black',  # of the lines, such as that of its regime
+    )->None:
         "Pick out one ELR"
         runs = self.paths.get(value, [])
         finite = [run[np.isfinite(run).all(1)] for run in runs]
@@ -590,9 +596,9 @@ class Highlight:
 class Trace:
     "One run whose ELR changes: a line, a dot an epoch in the colour of its ELR, a ring at its end"
     def __init__(self,
-        ax,              # axes
-        y='train_loss',  # column upwards
-        x='epoch',       # column to the right
+        ax:plt.Axes,         # axes
+        y:str='train_loss',  # column upwards
+        x:str='epoch',       # column to the right
     ):
         self.ax, self.columns = ax, [x, y]
         self.line, = ax.plot([], [], color='.6', lw=.8)
@@ -601,8 +607,8 @@ class Trace:
         self.artists = [self.line, self.dots, self.now]
 
     def show(self,
-        rows,  # of one run, one an epoch, with its effective_lr
-    ):
+        rows:pd.DataFrame,  # of one run, one an epoch, with its effective_lr
+    )->None:
         "Draw the run as far as it is known; axes without fixed limits make room for it"
         points = rows[self.columns].to_numpy(float)
         self.line.set_data(*points.T)
@@ -613,9 +619,9 @@ class Trace:
 
 # %% ../nbs/01_plots.ipynb #9c0307d4
 def autocorrelation(
-    x,           # series, shape (n,)
-    max_lag=50,  # largest lag, below n
-):  # ρ_0 = 1, …, ρ_max_lag
+    x:ArrayLike,     # series, shape (n,)
+    max_lag:int=50,  # largest lag, below n
+)->np.ndarray:  # ρ_0 = 1, …, ρ_max_lag
     "Sample autocorrelation of a series, the biased estimate; ValueError if it is short or constant"
     x = np.asarray(x, float)
     if x.ndim != 1 or not 0 <= max_lag < len(x) or not np.isfinite(x).all():
@@ -647,12 +653,12 @@ def _name_cells(ax, table):
     ax.set(xlabel=table.columns.name or '', ylabel=table.index.name or '')
 
 def heatmap(
-    table,       # values; index and columns are ELRs or names, NaN where nothing was measured
-    label='test error (%)',  # what the values are; '' for no colour bar
-    fmt='.3g',   # format of the values written in; '' for none
-    ax=None,     # axes to use; None: new ones
-    **image,     # passed on to `imshow`, such as vmin, vmax, origin
-):  # the axes
+    table:pd.DataFrame,  # values; index and columns are ELRs or names; NaN: not measured
+    label:str='test error (%)',  # what the values are; '' for no colour bar
+    fmt:str='.3g',  # format of the values written in; '' for none
+    ax:plt.Axes|None=None,  # axes to use; None: new ones
+    **image:Any,  # passed on to `imshow`, such as vmin, vmax, origin
+)->plt.Axes:  # the axes
     "A table in shades of grey with its numbers; crossed where nothing was measured"
     values = _check_table(table).to_numpy(dtype=float)
     rows, columns = values.shape

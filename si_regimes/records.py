@@ -7,6 +7,9 @@ __all__ = ['RECORDED', 'BY_STEP', 'ALWAYS', 'load_record', 'record', 'record_mea
 
 # %% ../nbs/14_records.ipynb #1aadb13b
 import inspect, io, json, math, os, time, zipfile
+from collections.abc import Callable
+from os import PathLike
+from typing import Any
 
 import pandas as pd
 from upath import UPath
@@ -87,8 +90,8 @@ def _behind_links(file):
     return file.resolve() if is_local(file) else file
 
 def load_record(
-    file:UPath, # that `record` or `record_measurements` wrote
-)->tuple: # dict name → table; list of `RunConfig`
+    file:UPath|PathLike|str, # that `record` or `record_measurements` wrote
+)->tuple[dict[str, pd.DataFrame], list[RunConfig]]: # dict name → table; list of `RunConfig`
     "All that was recorded; ValueError that names a damaged or foreign file"
     return _read_record(_behind_links(file))[:2]
 
@@ -143,12 +146,12 @@ BY_STEP = ['train_loss', 'train_error', 'effective_grad_norm', 'effective_lr']
 ALWAYS = ['run', 'elr', 'lr', 'seed', 'epoch', 'step', 'seconds']
 
 def record(
-    configs:list, # of `RunConfig`
-    file:UPath, # as 'records/NAME.zip'
-    columns:list=None, # beside those of `ALWAYS` [default: `RECORDED`, `BY_STEP`]
-    root:UPath='runs/records', # where missing runs are trained
-    parts:int=None, # record the steps instead of the epochs, as means over so many parts of a run
-    **kwargs, # of `Scheduler`, to train them
+    configs:list[RunConfig], # of `RunConfig`
+    file:UPath|PathLike|str, # as 'records/NAME.zip'
+    columns:list[str]|None=None, # beside those of `ALWAYS` [default: `RECORDED`, `BY_STEP`]
+    root:UPath|PathLike|str='runs/records', # where missing runs are trained
+    parts:int|None=None, # record steps instead of epochs, as means over so many parts of a run
+    **kwargs:Any, # of `Scheduler`, to train them
 )->pd.DataFrame: # a row per run and epoch, or part
     "Histories of runs from a record, which gets what it lacks; ValueError, `RunFailed`"
     question = _table_question(columns or (BY_STEP if parts else RECORDED), parts)
@@ -209,12 +212,12 @@ def _question(function, version):
                      "name and plain values, or say which it is by version='1'")
 
 def record_measurements(
-    measure:callable, # (config, folder of the run) → dict, or table of some rows
-    configs:list, # of `RunConfig`
-    file:UPath, # as 'records/NAME.zip'
-    root:UPath='runs/records', # where the runs are, or are trained
-    version:str=None, # key instead of the source; change it when what the function calls changes
-    **kwargs, # of `Scheduler`
+    measure:Callable, # (config, folder of the run) → dict, or table of some rows
+    configs:list[RunConfig], # of `RunConfig`
+    file:UPath|PathLike|str, # as 'records/NAME.zip'
+    root:UPath|PathLike|str='runs/records', # where the runs are, or are trained
+    version:str|None=None, # key instead of the source; change it if what the function calls changes
+    **kwargs:Any, # of `Scheduler`
 )->pd.DataFrame: # run, elr, lr, seed, what was measured, and the seconds it took
     "What a function finds in trained runs, from a record, which gets what it lacks; `RunFailed`"
     question = _question(measure, version)

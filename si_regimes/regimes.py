@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from numbers import Real
 
 import numpy as np, pandas as pd
+from numpy.typing import ArrayLike
 
 # %% ../nbs/06_regimes.ipynb #255f01b7
 HALF = .5 # between the exponent 0 of a stationary loss and the 1 of a converging one
@@ -39,8 +40,8 @@ class Exponent:
 
 # %% ../nbs/06_regimes.ipynb #54f8e0f7
 def exponent(
-    t, # times since the beginning, positive, shape (n,), n ≥ 4
-    y, # values, positive, shape (n,)
+    t:ArrayLike, # times since the beginning, positive, shape (n,), n ≥ 4
+    y:ArrayLike, # values, positive, shape (n,)
 )->Exponent:
     "Exponent p of y ∝ t⁻ᵖ by least squares, errors taken as an autoregressive process of order 1"
     x, y = (np.log(np.asarray(v, float)) for v in (t, y))
@@ -63,7 +64,7 @@ class RandomLevel:
     @classmethod
     def from_points(cls,
         table:pd.DataFrame, # a row per point: loss, and if known error (%), from `random_level`
-    ):
+    )->'RandomLevel':
         "From a table of random points"
         table = table.reindex(columns=['loss', 'error'])
         mean, std = table.mean(), table.std()
@@ -241,8 +242,8 @@ def _require_columns(history):
     if history.run.isna().any(): raise ValueError('some rows have no run: name the run of each row')
 
 def as_numbers(
-    column, # of a table
-):
+    column:pd.Series, # of a table
+)->pd.Series:
     "A column as floats; ValueError if it holds anything else"
     try: return column.astype(float)
     except (TypeError, ValueError):
@@ -271,10 +272,10 @@ def _complete(history):
     return history.assign(effective_lr=history.effective_lr.fillna(history.elr).fillna(history.lr))
 
 def check_limits(
-    part=FINAL_PART, # as in `classify`, and so are the others
-    certain=2.,
-    margin=3.,
-):
+    part:float=FINAL_PART, # as in `classify`, and so are the others
+    certain:float=2.,
+    margin:float=3.,
+)->None:
     "ValueError in one sentence unless `classify` can work with these limits"
     numbers = all(isinstance(value, Real) for value in (part, certain, margin))
     if numbers and 0 < part < 1 and 0 <= certain < math.inf and 0 <= margin < math.inf: return
@@ -289,10 +290,11 @@ def _in_a_table(by_run, found, time):
 
 def classify(
     history:pd.DataFrame, # a row per run and epoch (or step)
-    random=None, # loss, `RandomLevel`, table of `random_level`, dict seed → one; None: each row 0
-    part=FINAL_PART, # of the epochs, the last ones, that are judged
-    certain=2., # standard errors that make something certain
-    margin=3., # percentage points below chance that a training error is no better than chance
+    # loss, `RandomLevel`, table of `random_level`, or dict seed → one of these; None: each row 0
+    random:float|RandomLevel|pd.DataFrame|dict|None=None,
+    part:float=FINAL_PART, # of the epochs, the last ones, that are judged
+    certain:float=2., # standard errors that make something certain
+    margin:float=3., # percentage points below chance that a training error is no better than chance
 )->pd.DataFrame: # index run; regime ('undecided' if so), its reasons as numbers and in words
     "Name the regime of each run from its own curve, on evidence"
     by_run = _complete(history).groupby('run', sort=False)
@@ -332,7 +334,7 @@ def _last_and_first(elrs, regimes, below):
     return last, first
 
 def brackets(
-    found, # table of `classify`; or ELR → regime, a dict or a Series
+    found:pd.DataFrame|pd.Series|dict, # table of `classify`; or ELR → regime, a dict or a Series
 )->tuple: # two pairs of ELRs; NaN for an end that was not found
     "The ELRs between which convergence ends, and those between which divergence begins"
     is_table = isinstance(found, pd.DataFrame)

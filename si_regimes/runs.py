@@ -8,10 +8,12 @@ __all__ = ['COUNTS', 'METRICS', 'COMPILER', 'EVALUATED', 'TESTS', 'Step', 'Metri
 
 # %% ../nbs/11_runs.ipynb #bbc684ee
 import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from inspect import unwrap
 from itertools import groupby
+from os import PathLike
 from threading import RLock
 
 import pandas as pd, torch
@@ -27,7 +29,7 @@ from .invariance import gradient_statistics, scale_invariant_weights
 from .models import MODELS
 from .optim import SphereSGD
 from .sphere import random_directions, rotation, total_norm, turned
-from .store import read_checkpoint
+from .store import RunFolder, read_checkpoint
 
 # %% ../nbs/11_runs.ipynb #6d853513
 @dataclass
@@ -37,13 +39,13 @@ class Step:
     wrong:torch.Tensor # which images are misclassified (batch,), bool
     noisy:torch.Tensor # which labels are noise (batch,), bool
     norms:torch.Tensor # of gradient, weights before and after, and their difference (4, spheres)
-    skipped:torch.Tensor=False # was it left out, because it was not finite? 0-dim
+    skipped:torch.Tensor|bool=False # was it left out, because it was not finite? 0-dim
     elr:float|torch.Tensor=math.nan # ELR of the step, off the sphere 0-dim; NaN at fixed weights
 
     grad_norm = property(lambda self: self.norms[0].norm(), doc='Of the weights on the sphere')
     radius = property(lambda self: self.norms[1].norm(), doc='Norm of these weights before')
     @property
-    def angle(self):
+    def angle(self)->torch.Tensor:
         "By which they rotate (rad)"
         return torch.where(torch.as_tensor(self.skipped), 0., rotation(self.norms[1:]))
 
@@ -57,7 +59,7 @@ COUNTS = dict( # name → how many of it a step has: Step → number, or 0-dim t
 @dataclass(frozen=True)
 class Metric:
     "A column of the tables: the sum of `of` over steps, divided by the sum of the count `over`"
-    of:callable # Step → 0-dim tensor
+    of:Callable # Step → 0-dim tensor
     over:str='steps' # name in `COUNTS`
     scale:float=1. # 100 for percent
     where:str='any' # 'any' pass, only where weights are 'moving', or only with label 'noise'
@@ -78,15 +80,15 @@ METRICS = dict( # column → Metric
 class Rows:
     "A row of numbers for each step, on the device"
     def __init__(self,
-        device:torch.device, # where
-        where:tuple=('any', 'moving', 'noise'), # which kinds of metrics
+        device:torch.device|str, # where
+        where:Sequence[str]=('any', 'moving', 'noise'), # which kinds of metrics
     ):
         self.device, self.where = device, where
         self.metrics = {name: m for name, m in METRICS.items() if m.where in where}
         self.columns = [*self.metrics, *COUNTS, 'elr', 'skipped']
         self.clear()
 
-    def clear(self):
+    def clear(self)->None:
         "Begin anew"
         shape = 0, len(self.columns)
         self.rows = [torch.empty(shape, dtype=torch.float64, device=self.device)]
@@ -94,7 +96,7 @@ class Rows:
 
     def add(self,
         step:Step, # that was taken
-    ):
+    )->None:
         "Add the row of a step"
         self.steps.append(step)
 
@@ -175,7 +177,7 @@ def sphere_names(
 
 # %% ../nbs/11_runs.ipynb #ce7d0ae3
 def trained_others(
-    run, # with a network and the names of what goes on the sphere
+    run:'Run', # with a network and the names of what goes on the sphere
 )->list:
     "The parameters beside those on the sphere that are trained; the others get frozen"
     config = run.config
@@ -187,8 +189,8 @@ def trained_others(
 # %% ../nbs/11_runs.ipynb #fdd26963
 @torch.no_grad()
 def norms_of(
-    weights, # with their gradients
-    old, # what they were before the step
+    weights:list[torch.Tensor], # with their gradients
+    old:list[torch.Tensor], # what they were before the step
 )->torch.Tensor: # (4, 1)
     "The norms that a `Step` holds, of all weights together"
     vectors = [w.grad for w in weights], old, weights, torch._foreach_sub(weights, old)
@@ -197,7 +199,7 @@ def norms_of(
 class Optimizers(list):
     "The optimisers of a run, taken together; the first group of the first is the sphere's"
     def __init__(self,
-        optimizers, # of torch's kind
+        optimizers:Iterable[torch.optim.Optimizer], # of torch's kind
     ):
         super().__init__(optimizers)
         self.rates = [float(group['lr']) for group in self.groups] # before the schedule's factor
@@ -205,11 +207,11 @@ class Optimizers(list):
 
     groups = property(lambda self: [g for o in self for g in o.param_groups], doc='All groups')
 
-    def zero_grad(self):
+    def zero_grad(self)->None:
         for o in self: o.zero_grad()
 
     def step(self,
-        weights, # on the sphere
+        weights:list[torch.Tensor], # on the sphere
     )->dict: # norms; skipped, on the sphere
         "Take a step: what a `Step` holds of it, which the sphere's own optimiser knows"
         knows = unwrap(type(self[0]).step) is unwrap(SphereSGD.step)
@@ -219,7 +221,7 @@ class Optimizers(list):
 
     def set_factor(self,
         factor:float, # of the schedule
-    ):
+    )->None:
         "Set the learning rates of the next step"
         self.lr = self.rates[0]*factor
         for group, rate in zip(self.groups, self.rates): group['lr'] = rate*factor
@@ -256,6 +258,20 @@ def _set(n_threads, dtype, products, convolutions):
 # %% ../nbs/11_runs.ipynb #fc19df19
 class Run:
     "A training run in memory"
+    data:ImageData # on the device
+    model:torch.nn.Module
+    names:list[str] # of the parameters on the sphere
+    sphere:list[torch.Tensor] # those parameters
+    others:list[torch.Tensor] # what else is trained
+    optimizers:Optimizers
+    rows:Rows # of the steps of the epoch under way
+    steps:pd.DataFrame|None # of the epochs that are done
+    folder:RunFolder|None # that it is written to
+    last_step:Step|None
+    batch_size:int # images
+    steps_per_epoch:int
+    chance:float # error of the best constant guess, %
+
     def __init__(self,
         config:RunConfig, # what to train
     ):
@@ -273,7 +289,7 @@ class Run:
 
 @patch
 @contextmanager
-def settings(self:Run):
+def settings(self:Run)->Iterator[None]:
     "Within it the settings of the process and PyTorch's generator are the run's; one at a time"
     seed = (self.config.seed*1_000_003 + self.step + 2**31) % 2**32
     with _process, borrowed_generator(seed, [self.device]):
@@ -290,14 +306,14 @@ def _generator(config, count, device='cpu'):
 # %% ../nbs/11_runs.ipynb #94ab2adf
 def part_of(
     state:dict, # of a run, by names as in 'model/head.weight'
-    part:str, # first word of a name
+    part:str|int, # first word of a name
 )->dict: # name → tensor or plain value
     "The entries of one part of a state, under their own names"
     prefix = f'{part}/'
     return {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
 
 def read_state(
-    path:UPath, # of a checkpoint
+    path:UPath|PathLike|str, # of a checkpoint
 )->tuple: # the state of the run; plain values beside it
     "Read a checkpoint; ValueError if it is missing or damaged"
     tensors, meta = read_checkpoint(path)
@@ -306,8 +322,8 @@ def read_state(
 def take_weights(
     model:torch.nn.Module, # network that takes them over
     state:dict, # of a checkpoint
-    path:UPath, # where it lies, for the message
-):
+    path:UPath|PathLike|str, # where it lies, for the message
+)->None:
     "Take over the network in a checkpoint; ValueError if it is another network"
     try: model.load_state_dict(part_of(state, 'model'))
     except RuntimeError as e:
@@ -353,7 +369,7 @@ COMPILER = {} # options of `torch.compile`, for configs that ask for it
 # %% ../nbs/11_runs.ipynb #964bfaf3
 def lay_out(
     run:Run, # that has a network
-):
+)->None:
     "Kernels in the memory layout of the config; ValueError for one that crashes PyTorch"
     last, on_cpu = run.config.channels_last, run.device.type == 'cpu'
     if last and on_cpu and any(map(_corrupts_memory, run.model.modules())):
@@ -398,7 +414,7 @@ def _check_fit(run):
 @contextmanager
 def untouched(self:Run,
     train:bool=False, # BatchNorm by batch statistics (True) or by running ones (False)
-):
+)->Iterator[torch.nn.Module]:
     "Within it passes over data run under the run's settings, and leave its network as it is"
     model, state = self.model, ModelState(self.model)
     grads = [p.grad for p in model.parameters()]
@@ -428,7 +444,7 @@ def outputs(self:Run,
 def losses(self:Run,
     x:torch.Tensor, # normalised images (n, channels, height, width)
     y:torch.Tensor, # labels (n,)
-)->tuple: # losses (n,), which are misclassified (n,)
+)->tuple[torch.Tensor, torch.Tensor]: # losses (n,), which are misclassified (n,)
     "Loss of each image, and whether it is misclassified"
     out = self.outputs(x)
     return self.loss_of(out, y), out.detach().argmax(1) != y
@@ -438,7 +454,7 @@ def losses(self:Run,
 def backward(self:Run,
     x:torch.Tensor, # normalised images (batch, channels, height, width)
     y:torch.Tensor, # labels (batch,)
-    noisy:torch.Tensor=None, # which labels are noise (batch,), bool; None: none
+    noisy:torch.Tensor|None=None, # which labels are noise (batch,), bool; None: none
 )->tuple: # what `Step` begins with: losses, which are misclassified, which labels are noise
     "Put the gradients of a batch's mean loss into the parameters"
     losses, wrong = self.losses(x, y)
@@ -456,8 +472,8 @@ def _factor(run):
 def train_step(self:Run,
     x:torch.Tensor, # normalised images (batch, channels, height, width)
     y:torch.Tensor, # labels (batch,)
-    noisy:torch.Tensor=None, # which labels are noise (batch,), bool; None: none
-):
+    noisy:torch.Tensor|None=None, # which labels are noise (batch,), bool; None: none
+)->None:
     "One optimisation step on a batch; it becomes `last_step`, and a row in `rows`"
     if not self.model.training: self.model.train() # it goes through all modules
     self.optimizers.set_factor(_factor(self))
@@ -478,7 +494,7 @@ def current_elr(self:Run)->float:
 @patch
 def set_lr(self:Run,
     lr:float, # new ELR on the sphere, or learning rate off it; before the schedule's factor
-):
+)->None:
     "Change the learning rate from the next step on; ValueError unless it is positive and finite"
     self.optimizers.rates[0] = RULES['positive'].take(lr, 'the learning rate')
 
@@ -506,8 +522,8 @@ def epoch_batches(self:Run)->list:
 @patch
 @torch.no_grad()
 def evaluate(self:Run,
-    x:torch.Tensor=None, # images as stored (n, channels, height, width); the test images if None
-    y:torch.Tensor=None, # labels (n,)
+    x:torch.Tensor|None=None, # images as stored (n, channels, height, width); None: the test images
+    y:torch.Tensor|None=None, # labels (n,)
 )->dict: # loss, error (%): 0-dim tensors on the device, NaN without images
     "Mean loss and error with BatchNorm in evaluation mode"
     if x is None: x, y = self.data.test_x, self.data.test_y
@@ -554,7 +570,7 @@ def exact(self:Run)->Rows:
 
 # %% ../nbs/11_runs.ipynb #b994580e
 def is_due(
-    every:int|str, # every k-th; 'log': 1, 2, 3, 4, 6, 8, 11, 16, …, two per doubling; None: never
+    every:int|str|None, # every k-th; 'log': 1, 2, 3, 4, 6, 8, 11, …, two per doubling; None: never
     count:int, # epochs or steps done; 0 is due
 )->bool:
     "Is something due now?"
@@ -682,7 +698,7 @@ def _by_image(p, y):
 @patch
 def gradient_statistics(self:Run,
     groups:str='tensor', # a row for 'all' weights together, each 'tensor' or each 'filter'
-    names:list=None, # parameters; those on the sphere if None
+    names:list|None=None, # parameters; those on the sphere if None
 )->pd.DataFrame: # columns of `invariance.gradient_statistics`; ELRs where weights share a sphere
     "Norms, spread and signal-to-noise ratio of the batch gradients, BatchNorm in train mode"
     elr = self.current_elr if names is None and self.config.per == 'group' else None

@@ -9,29 +9,31 @@ __all__ = ['PER', 'effective_lr', 'effective_grad_norm', 'tensors_in', 'total_no
 
 # %% ../nbs/02_sphere.ipynb #56b16683
 import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 import torch
 from torch.nn.utils import get_total_norm
 
 # %% ../nbs/02_sphere.ipynb #bb5fbb84
 def effective_lr(
-    lr,   # learning rate of plain SGD: float or tensor
-    norm, # r, norm of the scale-invariant parameters: float or tensor, not zero
-):
+    lr:float|torch.Tensor,   # learning rate of plain SGD: float or tensor
+    norm:float|torch.Tensor, # r, norm of the scale-invariant parameters: float or tensor, not zero
+)->float|torch.Tensor:
     "Effective learning rate η = lr/r²"
     return lr/norm**2
 
 # %% ../nbs/02_sphere.ipynb #17bfd647
 def effective_grad_norm(
-    grads, # gradients of the scale-invariant parameters: tensor, or list or dict of tensors
-    norm,  # r, norm of the scale-invariant parameters
-):
+    grads:torch.Tensor|Iterable, # of the scale-invariant parameters; a list or dict of tensors
+    norm:float|torch.Tensor,     # r, norm of the scale-invariant parameters
+)->torch.Tensor:
     "Norm of the effective gradient, ‖g̃‖ = r·‖g‖, as a 0-dim tensor"
     return norm*total_norm(grads)
 
 # %% ../nbs/02_sphere.ipynb #1be1a518
 def tensors_in(
-    x, # tensor, dict, or any nesting of sequences
-):
+    x:Any, # tensor, dict, or any nesting of sequences
+)->list[torch.Tensor]:
     "The tensors in `x`, as a flat list; what is no tensor is left out"
     if isinstance(x, torch.Tensor): return [x]
     if isinstance(x, dict): x = x.values()
@@ -40,8 +42,8 @@ def tensors_in(
 
 # %% ../nbs/02_sphere.ipynb #c8c9be65
 def total_norm(
-    tensors, # tensor, or list or dict of tensors; None (a parameter without gradient) is skipped
-):
+    tensors:torch.Tensor|Iterable, # or a list or dict of them; None (without gradient) is skipped
+)->torch.Tensor:
     "Euclidean norm of all the tensors taken as one vector, r = √Σ‖θᵢ‖², as a 0-dim tensor"
     return get_total_norm(tensors_in(tensors))
 
@@ -51,8 +53,8 @@ def _precise(t):
     return t.to(torch.float32 if t.device.type == 'mps' else torch.float64)
 
 def flat(
-    x, # tensor, or list or dict of tensors
-):
+    x:torch.Tensor|Iterable, # tensor, or list or dict of tensors
+)->torch.Tensor:
     "All the tensors as one vector, in float64 where the device has it"
     return torch.cat([_precise(t).flatten() for t in tensors_in(x)])
 
@@ -60,8 +62,8 @@ def flat(
 PER = 'group', 'tensor', 'filter'
 
 def check_per(
-    per, # what has a sphere of its own
-):
+    per:str, # what has a sphere of its own
+)->None:
     "ValueError if `per` is none of `PER`"
     if per not in PER: raise ValueError(f"per must be 'group', 'tensor' or 'filter', not {per!r}")
 
@@ -71,9 +73,9 @@ def _within(t):
     return tuple(range(1, t.ndim)) or None
 
 def norms(
-    a, # list of tensors
-    per='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
-):
+    a:Sequence[torch.Tensor], # list of tensors
+    per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+)->list[torch.Tensor]:
     "Euclidean norm on each sphere: a list with an entry a tensor, which broadcasts against it"
     check_per(per)
     if per == 'filter':
@@ -84,10 +86,10 @@ def norms(
 
 # %% ../nbs/02_sphere.ipynb #fb0e8d51
 def dots(
-    a, # list of tensors
-    b, # list of tensors of the same shapes
-    per='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
-):
+    a:Sequence[torch.Tensor], # list of tensors
+    b:Sequence[torch.Tensor], # list of tensors of the same shapes
+    per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+)->list[torch.Tensor]:
     "Scalar products on each sphere: a list with an entry a tensor, which broadcasts against it"
     check_per(per)
     products = (x*y for x, y in zip(a, b))
@@ -97,8 +99,8 @@ def dots(
     return [torch.stack(sums).sum()]*len(sums)
 
 def per_sphere(
-    per, # what has a sphere of its own: 'group', 'tensor' or 'filter'
-    *values, # of lists as `norms` and `dots` return them
+    per:str, # what has a sphere of its own: 'group', 'tensor' or 'filter'
+    *values:Sequence[torch.Tensor], # of lists as `norms` and `dots` return them
 )->torch.Tensor: # (values, spheres)
     "Values with one entry a sphere, instead of one a tensor; in float64 where the device has it"
     entries = [v for x in values for v in (x[:1] if per == 'group' else x)]
@@ -108,10 +110,10 @@ def per_sphere(
 
 # %% ../nbs/02_sphere.ipynb #9c70b045
 def by_sphere(
-    function, # of as many values as there are lists
-    per, # what has a sphere of its own: 'group', 'tensor' or 'filter'
-    *values, # of lists as `norms` returns them
-):
+    function:Callable, # of as many values as there are lists
+    per:str, # what has a sphere of its own: 'group', 'tensor' or 'filter'
+    *values:Sequence[torch.Tensor], # of lists as `norms` returns them
+)->list:
     "`function` of the values of each sphere, computed once where all tensors share one"
     spheres = list(zip(*values))
     if per == 'group': return [function(*spheres[0])]*len(spheres)
@@ -119,10 +121,10 @@ def by_sphere(
 
 @torch.no_grad()
 def rescale_(
-    tensors, # list of tensors, changed in place
-    radii, # norms that they shall have, as `norms` returns them, or one number for every sphere
-    per='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
-):
+    tensors:Sequence[torch.Tensor], # list of tensors, changed in place
+    radii:Sequence[torch.Tensor]|float, # norms wanted, as `norms` returns them, or one for all
+    per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+)->list[torch.Tensor]:
     "Put tensors on spheres, directions unchanged; returns the norms that they had"
     lengths = norms(tensors, per)
     if not isinstance(radii, list): radii = [torch.full_like(n, radii) for n in lengths]
@@ -132,11 +134,11 @@ def rescale_(
 
 # %% ../nbs/02_sphere.ipynb #172b3dfc
 def tangent(
-    vectors, # list of tensors
-    points, # list of tensors of the same shapes, where the vectors start
-    per='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
-    radii=None, # norms of the points, as `norms` returns them; None: they are computed
-):
+    vectors:Sequence[torch.Tensor], # list of tensors
+    points:Sequence[torch.Tensor], # list of tensors of the same shapes, where the vectors start
+    per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+    radii:Sequence[torch.Tensor]|None=None, # norms of the points, as by `norms`; None: computed
+)->list[torch.Tensor]:
     "Vectors without their parts along the radius, v − θ⟨v,θ⟩/r² on each sphere, as a new list"
     squares = dots(points, points, per) if radii is None else by_sphere(torch.square, per, radii)
     radial = by_sphere(torch.div, per, dots(vectors, points, per), squares)
@@ -156,9 +158,9 @@ def _angles(a, b, per):
     return by_sphere(lambda d, s: 2*torch.atan2(d, s), per, apart, together)
 
 def angle(
-    a, # tensor, or list or dict of tensors: one point
-    b, # the other, of the same shapes
-):
+    a:torch.Tensor|Iterable, # tensor, or list or dict of tensors: one point
+    b:torch.Tensor|Iterable, # the other, of the same shapes
+)->torch.Tensor:
     "Angle between two points in radians, in [0, π], accurate when small; 0-dim, in float64"
     a, b = flat(a), flat(b)
     if len(a) == len(b): return _angles([a], [b], 'tensor')[0]
@@ -167,17 +169,17 @@ def angle(
 
 # %% ../nbs/02_sphere.ipynb #de5550b4
 def rotation(
-    norms, # of the weights before and after, and of their difference, on each sphere (3, spheres)
-):
+    norms:torch.Tensor, # of the weights before, after, and of their difference, (3, spheres)
+)->torch.Tensor:
     "Angle (rad) that all weights together rotate by, from the sides of a triangle on each sphere"
     a, b, d = _precise(norms)
     chords = ((d**2 - (a - b)**2)/(4*a*b)).clamp(0, 1)   # sin²(φ/2)
     return 2*torch.asin(((a**2*chords).sum()/(a**2).sum()).sqrt())
 
 def turned(
-    new, # list of tensors: the point after a step
-    old, # list of tensors of the same shapes: the point before it
-):
+    new:Sequence[torch.Tensor], # list of tensors: the point after a step
+    old:Sequence[torch.Tensor], # list of tensors of the same shapes: the point before it
+)->torch.Tensor:
     "Angle of a step in radians from its chord, cheaper than `angle`; 0-dim float64, on the device"
     sides = old, new, torch._foreach_sub(new, old)
     return rotation(torch.stack([total_norm(v) for v in sides])[:, None])
@@ -189,11 +191,11 @@ def _share(t, phi):
 
 @torch.no_grad()
 def great_circle(
-    a, # list of tensors: one point
-    b, # list of tensors of the same shapes: the other
-    t, # position, from 0 (at `a`) to 1 (at `b`)
-    per='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
-):
+    a:Sequence[torch.Tensor], # list of tensors: one point
+    b:Sequence[torch.Tensor], # list of tensors of the same shapes: the other
+    t:float, # position, from 0 (at `a`) to 1 (at `b`)
+    per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+)->Sequence[torch.Tensor]:
     "Point at `t` on the great circle from `a` to `b`; ValueError for opposite points"
     angles = _angles(a, b, per)
     if any((phi > math.pi - 1e-6).any() for phi in angles):
@@ -207,10 +209,10 @@ def great_circle(
 # %% ../nbs/02_sphere.ipynb #75ecfba2
 @torch.no_grad()
 def random_directions(
-    like, # list of tensors, whose shapes and norms the directions have
-    generator=None, # torch.Generator, on any device; None: PyTorch's own
-    per='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
-):
+    like:Sequence[torch.Tensor], # list of tensors, whose shapes and norms the directions have
+    generator:torch.Generator|None=None, # torch.Generator, on any device; None: PyTorch's own
+    per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+)->list[torch.Tensor]:
     "Vectors of uniformly random directions with the norms of `like`, sphere by sphere"
     def draw(t):
         dtype = torch.promote_types(t.dtype, torch.float32)

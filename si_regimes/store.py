@@ -8,7 +8,8 @@ __all__ = ['is_local', 'write_whole', 'write_checkpoint', 'read_checkpoint', 'Ru
 
 # %% ../nbs/10_store.ipynb #3b1cb7d4
 import csv, hashlib, io, json, os, time
-from contextlib import nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
+from os import PathLike
 from uuid import uuid4
 
 import pandas as pd, torch
@@ -28,9 +29,9 @@ def is_local(
     return path.protocol in ('', 'file', 'local')
 
 def write_whole(
-    path:UPath, # where to
+    path:UPath|PathLike|str, # where to
     data:bytes|str, # what; text is encoded as UTF-8
-):
+)->int|None:
     "Write a file so that a reader sees all of it or none; ValueError if it cannot be written"
     path, data = UPath(path), data.encode() if isinstance(data, str) else data
     aside = path.with_name(f'.{path.name}.{uuid4().hex}.tmp')
@@ -48,14 +49,14 @@ def write_whole(
 
 # %% ../nbs/10_store.ipynb #root0008
 def as_path(
-    path:UPath, # of a file or folder, or any fsspec address
+    path:UPath|PathLike|str, # of a file or folder, or any fsspec address
 )->UPath:
     "A path with ~ expanded; ValueError for what is none"
     try: return UPath(path).expanduser()
     except TypeError: raise ValueError(f'give a path, as runs/digits, not {path!r}') from None
 
 def as_root(
-    root:UPath, # a folder, or any fsspec address
+    root:UPath|PathLike|str, # a folder, or any fsspec address
 )->UPath:
     "The root of a sweep; ValueError if it is no address, needs a driver, or cannot be written to"
     try:
@@ -82,10 +83,10 @@ def sha256(
 
 # %% ../nbs/10_store.ipynb #e88fd801
 def write_checkpoint(
-    path:UPath, # where to
+    path:UPath|PathLike|str, # where to
     tensors:dict, # name → tensor
     meta:dict, # plain JSON values
-):
+)->None:
     "Write tensors and plain values as one safetensors file, whole or not at all"
     tensors = {k: v.detach().cpu().contiguous().clone() for k, v in tensors.items()}
     digest = tensors_digest(sorted(tensors.items()))
@@ -105,8 +106,8 @@ def _head(file):
     return json.loads(metadata['head'])
 
 def read_checkpoint(
-    path:UPath, # what `write_checkpoint` wrote
-)->tuple: # dict of tensors on the CPU, dict of values
+    path:UPath|PathLike|str, # what `write_checkpoint` wrote
+)->tuple[dict, dict]: # dict of tensors on the CPU, dict of values
     "Read a checkpoint; ValueError in one sentence if it is missing, damaged or something else"
     try: data = UPath(path).read_bytes()
     except OSError:
@@ -122,7 +123,7 @@ def read_checkpoint(
 
 # %% ../nbs/10_store.ipynb #07e4cb01
 def read_head(
-    path:UPath, # of a checkpoint
+    path:UPath|PathLike|str, # of a checkpoint
 )->dict: # its plain values; empty if there is no checkpoint whose head is whole
     "What a checkpoint says of itself, without its tensors"
     try:
@@ -133,7 +134,7 @@ def read_head(
 class RunFolder:
     "All that one run leaves on disk, and the only place that knows its files"
     def __init__(self,
-        path:UPath, # of the folder; it need not exist yet
+        path:UPath|PathLike|str, # of the folder; it need not exist yet
     ):
         self.path = UPath(path)
         self.name = self.path.name
@@ -151,7 +152,7 @@ class RunFolder:
 @patch
 def write_config(self:RunFolder,
     config:RunConfig, # of the run
-):
+)->None:
     "Write down what the run is"
     write_whole(self.config_file, config.to_json())
 
@@ -184,8 +185,8 @@ def write(self:RunFolder,
     table:pd.DataFrame, # the history so far
     tensors:dict, # the state of the run
     meta:dict, # its plain values
-    steps:str=None, # the table by step so far, in CSV; None: there is none
-):
+    steps:str|None=None, # the table by step so far, in CSV; None: there is none
+)->None:
     "Write the tables, then the checkpoint that verifies their rows"
     text = table.to_csv(index=False, lineterminator='\n')
     write_whole(self.history_file, text)
@@ -220,7 +221,7 @@ def _rows_of(file, expected):
 
 @patch
 def results(self:RunFolder,
-    run:str=None, # whose they must be; None: anybody's
+    run:str|None=None, # whose they must be; None: anybody's
 )->str: # CSV; empty before the first checkpoint, or where the table was deleted
     "The rows that the checkpoint has verified, as text; ValueError that names a damaged file"
     head = self.head()
@@ -233,7 +234,7 @@ def results(self:RunFolder,
 
 @patch
 def history(self:RunFolder,
-    epochs:int=None, # up to which; None: all
+    epochs:int|None=None, # up to which; None: all
 )->pd.DataFrame:
     "The table of the run, as far as its checkpoint has verified it; ValueError if there is none"
     return _up_to(self.results(), epochs, f'there is no history in {self.path}')
@@ -252,7 +253,7 @@ def has_steps(self:RunFolder)->bool:
 
 @patch
 def step_results(self:RunFolder,
-    run:str=None, # whose they must be; None: anybody's
+    run:str|None=None, # whose they must be; None: anybody's
 )->str: # CSV; empty where `results` is
     "The verified table by step, as text; ValueError if it lacks a step"
     return _verified_steps(self) if self.results(run) else ''
@@ -267,7 +268,7 @@ def _verified_steps(folder):
 
 @patch
 def steps(self:RunFolder,
-    epochs:int=None, # up to which; None: all
+    epochs:int|None=None, # up to which; None: all
 )->pd.DataFrame:
     "The verified table by step; ValueError if there is none"
     return _up_to(self.step_results(), epochs, f'there are no steps in {self.path}')
@@ -315,9 +316,9 @@ def kept_steps(self:RunFolder)->list:
 
 # %% ../nbs/10_store.ipynb #63f907e7
 def locked(
-    path:UPath, # the lock's file
+    path:UPath|PathLike|str, # the lock's file
     wait:float=-1, # seconds until giving up; -1 waits for ever
-):
+)->AbstractContextManager:
     "A context in which nobody else holds a lock, on local disks; `filelock.Timeout`, ValueError"
     path = UPath(path)
     if not is_local(path): return nullcontext()
@@ -334,7 +335,7 @@ def locked(
 @patch
 def lock(self:RunFolder,
     wait:float=-1, # seconds until giving up; -1 waits for ever
-):
+)->AbstractContextManager:
     "A context in which no other process trains this run; raises `filelock.Timeout`"
     return locked(self.lock_file, wait)
 
@@ -349,7 +350,7 @@ def running(self:RunFolder)->bool:
 
 # %% ../nbs/10_store.ipynb #2b58a081
 @patch
-def clear_unfinished(self:RunFolder):
+def clear_unfinished(self:RunFolder)->None:
     "Remove what a writer left aside that was killed; only for the holder of the lock"
     for where in (self.path, self.checkpoints):
         for aside in where.glob('.*.tmp'): aside.unlink(missing_ok=True)
@@ -358,7 +359,7 @@ def clear_unfinished(self:RunFolder):
 @patch
 def write_failure(self:RunFolder,
     reason:str, # one sentence; empty: it has not failed, after all
-):
+)->None:
     "Note why the run failed"
     if reason: write_whole(self.status_file, json.dumps(dict(status='failed', reason=reason)))
     elif self.failure(): self.status_file.unlink()
@@ -415,16 +416,16 @@ def _why_early(row):
 
 # %% ../nbs/10_store.ipynb #d43dcfef
 def run_folders(
-    root:UPath, # of a sweep
-)->dict: # name → RunFolder
+    root:UPath|PathLike|str, # of a sweep
+)->dict[str, RunFolder]: # name → RunFolder
     "The folders of all runs under a root"
     root = UPath(root)
     files = [f for name in ('config.json', 'last.safetensors') for f in root.glob(f'*/{name}')]
     return {name: RunFolder(root/name) for name in sorted({f.parent.name for f in files})}
 
 def read_configs(
-    root:UPath, # of a sweep
-)->tuple: # dict name → RunConfig; dict name → what is wrong with its `config.json`
+    root:UPath|PathLike|str, # of a sweep
+)->tuple[dict, dict]: # dict name → RunConfig; dict name → what is wrong with its `config.json`
     "The configs of all runs under a root; one that cannot be read costs only itself"
     configs, damaged = {}, {}
     for name, folder in run_folders(root).items():
@@ -438,7 +439,7 @@ def read_configs(
 def clear_leftovers(
     root:UPath, # of a sweep
     seconds:float=3600., # since a file was written
-):
+)->None:
     "Remove what writers and sweeps that were killed long ago left at a root"
     if not is_local(root): return
     for pattern in ('.*.tmp', '.stop-*'):

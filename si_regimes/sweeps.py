@@ -9,12 +9,15 @@ __all__ = ['ORDER', 'NO_RUNS', 'MEANS', 'WHAT', 'WHICH', 'CAME', 'PLAIN', 'load_
 # %% ../nbs/13_sweeps.ipynb #4f55dbda
 import math, os, signal, threading, time, warnings
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import (BrokenExecutor, Executor, Future, ThreadPoolExecutor,
                                 as_completed, wait)
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from multiprocessing import current_process
+from os import PathLike
 from queue import Empty, LifoQueue, SimpleQueue
+from typing import Any
 from uuid import uuid4
 
 import pandas as pd, torch
@@ -63,7 +66,7 @@ NO_RUNS = 'there are no runs in {root}: give the root of a sweep, or train one t
 
 # %% ../nbs/13_sweeps.ipynb #355aded4
 def load_history(
-    root:UPath, # of the sweep
+    root:UPath|PathLike|str, # of the sweep
 )->pd.DataFrame: # run, dataset, model, elr, lr, seed, epoch, step, train_loss, …
     "All runs under a root as they are now, also while they run; ValueError if there are no rows"
     return _load(root, RunFolder.results, 'has a row yet: look again in a moment')
@@ -74,14 +77,14 @@ def _step_results(folder, name):
     return folder.step_results(name) if folder.has_steps() else ''
 
 def load_steps(
-    root:UPath, # of the sweep
+    root:UPath|PathLike|str, # of the sweep
 )->pd.DataFrame: # run, elr, lr, seed, epoch, step, and the columns of `training.STEP_METRICS`
     "Every step of the runs under a root that record steps; ValueError if there is none"
     return _load(root, _step_results, 'has a step yet: train one there with by_step=True')
 
 # %% ../nbs/13_sweeps.ipynb #13bf8b38
 def load_status(
-    root:UPath, # of a sweep, also while it runs
+    root:UPath|PathLike|str, # of a sweep, also while it runs
 )->pd.DataFrame: # run, elr, lr, seed, status, epoch, epochs, train_loss, reason
     "Where each run stands, a row per run; ValueError if there are none"
     root = as_path(root)
@@ -164,7 +167,7 @@ def _write_tables(root, configs, failures, classify):
         write_whole(root/'summary.csv', summary.to_csv(index=False))
 
 def load_summary(
-    root:UPath, # of a sweep
+    root:UPath|PathLike|str, # of a sweep
 )->pd.DataFrame: # a row per run, with the columns `WHAT`, what differs, `WHICH`, `CAME`
     "What came out of each run, as the last sweep on this root wrote it; ValueError if none did"
     file = as_path(root)/'summary.csv'
@@ -180,11 +183,11 @@ def load_summary(
 class StopFile:
     "A hook that stops a run when a file appears"
     def __init__(self,
-        path:UPath, # of the file
+        path:UPath|PathLike|str, # of the file
         every:float=.4, # seconds between two checks
     ): self.path, self.every, self.checked = UPath(path), every, -math.inf
 
-    def __call__(self, run):
+    def __call__(self, run:Run)->None:
         if time.monotonic() < self.checked + self.every: return
         self.checked = time.monotonic()
         if self.path.exists(): run.stop()
@@ -198,10 +201,10 @@ PLAIN = ValueError, RunFailed # errors whose text is a sentence by itself
 # %% ../nbs/13_sweeps.ipynb #46483e01
 def run_one(
     config:RunConfig, # what to train
-    root:UPath, # of the sweep
-    stop:UPath=None, # the file whose appearance stops the run
+    root:UPath|PathLike|str, # of the sweep
+    stop:UPath|PathLike|str|None=None, # the file whose appearance stops the run
     attempt:int=1, # from the second on it waits a second if another process trains this run
-    on_epoch:list=(), # functions called with the run after every epoch
+    on_epoch:Sequence[Callable]=(), # functions called with the run after every epoch
 )->str: # 'finished', 'stopped', or 'busy'
     "Train one run of a sweep, or go on with it; raises `RunFailed` with the reason"
     folder = RunFolder(UPath(root)/config.name)
@@ -223,7 +226,7 @@ def _train(config, folder, stop, on_epoch):
 
 # %% ../nbs/13_sweeps.ipynb #238f0af9
 def worker_environments(
-    workers:int=None, # how many; by default one a GPU, or one a core where there are no GPUs
+    workers:int|None=None, # how many; None: one a GPU, or one a core where there are no GPUs
 )->list: # of dicts
     "Environment variables for each worker: a GPU each, in turn; where there are none, one thread"
     count, visible = torch.cuda.device_count(), os.environ.get('CUDA_VISIBLE_DEVICES')
@@ -248,7 +251,7 @@ def _end_with(parent):
 class Workers(Executor):
     "Processes that do not share their fate: one that dies fails only its own task, and is replaced"
     def __init__(self,
-        workers:int=None, # how many; by default one a GPU, or one a core where there are no GPUs
+        workers:int|None=None, # how many; None: one a GPU, or one a core where there are no GPUs
     ):
         if current_process().daemon:
             raise ValueError('a daemonic process may not start others: start it with daemon=False, '
@@ -258,7 +261,7 @@ class Workers(Executor):
         self.pools = [None]*len(self.environments)
         for i in reversed(range(len(self.pools))): self.free.put(i)
 
-    def submit(self, fn, /, *args, **kwargs):
+    def submit(self, fn:Callable, /, *args:Any, **kwargs:Any)->Future:
         "Have a worker call `fn`, importable or not; a `Future` of the result"
         return self.threads.submit(self._call, fn, *args, **kwargs)
 
@@ -285,20 +288,20 @@ class Workers(Executor):
 
 # %% ../nbs/13_sweeps.ipynb #754bd9d1
 @patch
-def shutdown(self:Workers, wait=True, *, cancel_futures=False):
+def shutdown(self:Workers, wait:bool=True, *, cancel_futures:bool=False)->None:
     "End the processes, each after the task at hand"
     self.threads.shutdown(wait, cancel_futures=cancel_futures)
     if wait: self.kill() # they have nothing left to do, and seconds to spend on their end
 
 @patch
-def kill(self:Workers):
+def kill(self:Workers)->None:
     "End the processes now; tasks under way fail"
     for i in range(len(self.pools)): self._retire(i, kill_workers=True)
 
 # %% ../nbs/13_sweeps.ipynb #a3c1dbc9
 def unique(
-    configs:list, # of `RunConfig`
-)->dict: # name → config
+    configs:list[RunConfig], # of `RunConfig`
+)->dict[str, RunConfig]: # name → config
     "The configs by name, the longest of each; ValueError if they are no list of configs"
     if isinstance(configs, (RunConfig, str)) or not hasattr(configs, '__iter__'):
         raise ValueError(f'give the configs as a list, not {type(configs).__name__}')
@@ -313,7 +316,7 @@ def unique(
 
 def check_config(
     config:RunConfig, # to be trained
-):
+)->None:
     "ValueError in one sentence if the run cannot be set up here: data set missing, for example"
     Run(config)
 
@@ -321,11 +324,11 @@ def check_config(
 class Scheduler:
     "A context that trains runs under a root: hands them out, retries what failed, counts epochs"
     def __init__(self,
-        root:UPath, # folder of the runs, or any fsspec address
-        executor:Executor=None, # who does the work; None: `Workers(workers)` (memory: threads)
-        workers:int=None, # processes; by default one a GPU, or one a core where there are no GPUs
+        root:UPath|PathLike|str, # folder of the runs, or any fsspec address
+        executor:Executor|None=None, # who does the work; None: `Workers(workers)` (memory: threads)
+        workers:int|None=None, # processes; None: one a GPU, or one a core where there are no GPUs
         progress:bool=True, # show a bar
-        on_epoch:list=(), # functions called with the `Run` after every row, where it trains
+        on_epoch:Sequence[Callable]=(), # called with the `Run` after every row, where it trains
     ):
         self.root = as_root(root)
         store_attr('executor, progress')
@@ -347,13 +350,13 @@ class Scheduler:
         self.bar.close()
         if self.executor is None: self.pool.shutdown(cancel_futures=True)
 
-    def folder(self, name): return RunFolder(self.root/name)
+    def folder(self, name:str)->RunFolder: return RunFolder(self.root/name)
 
 # %% ../nbs/13_sweeps.ipynb #85fa727e
 @patch
 def run(self:Scheduler,
-    configs:list, # of `RunConfig`
-)->dict: # name → reason, of those that failed
+    configs:list[RunConfig], # of `RunConfig`
+)->dict[str, str]: # name → reason, of those that failed
     "Train what is missing of these runs; ValueError before anything is written if one is wrong"
     configs = unique(configs)
     missing = self._missing(configs)
@@ -488,14 +491,14 @@ def _update(self:Scheduler, names):
 # %% ../nbs/13_sweeps.ipynb #b638ed5f
 @patch
 def train(self:Scheduler,
-    configs:list, # of `RunConfig`
+    configs:list[RunConfig], # of `RunConfig`
 )->pd.DataFrame: # a row per run and epoch
     "Train what is missing of these runs and return their history; raises `RunFailed` if one failed"
     return self._tables(configs, RunFolder.history)
 
 @patch
 def steps(self:Scheduler,
-    configs:list, # of `RunConfig`; they are trained with `by_step`
+    configs:list[RunConfig], # of `RunConfig`; they are trained with `by_step`
 )->pd.DataFrame: # a row per run and step, as `load_steps`
     "Train what is missing of these runs and return their steps; raises `RunFailed` if one failed"
     configs = [replace(c, by_step=True) for c in unique(configs).values()]
@@ -503,9 +506,9 @@ def steps(self:Scheduler,
 
 @patch
 def map(self:Scheduler,
-    function:callable, # (config, folder of the run) → anything that can be pickled
-    configs:list, # of `RunConfig`
-): # yields a config and the function's answer, in the order in which they come
+    function:Callable, # (config, folder of the run) → anything that can be pickled
+    configs:list[RunConfig], # of `RunConfig`
+)->Iterator[tuple[RunConfig, Any]]: # a config and the function's answer, in the order they come
     "What a function finds in runs, which are trained first; raises `RunFailed` if one failed"
     self._run_all(configs)
     tasks = {self._task(function, c, self.root/c.name): c for c in unique(configs).values()}
@@ -535,9 +538,9 @@ def _run_all(self:Scheduler, configs):
 # %% ../nbs/13_sweeps.ipynb #deci0002
 @patch
 def decide(self:Scheduler,
-    configs:list, # of `RunConfig`
-    classify:callable, # history → a row per run with columns `regime` and `more`
-)->dict: # name → reason, of those that failed
+    configs:list[RunConfig], # of `RunConfig`
+    classify:Callable, # history → a row per run with columns `regime` and `more`
+)->dict[str, str]: # name → reason, of those that failed
     "Train these runs, and undecided ones on while that may tell, up to twice their epochs"
     limits, failures = {c.name: 2*c.epochs for c in unique(configs).values()}, {}
     while configs:
@@ -558,11 +561,11 @@ def _longer(self:Scheduler, configs, classify, limits):
 # %% ../nbs/13_sweeps.ipynb #88506319
 @delegates(Scheduler)
 def sweep(
-    configs:list, # of `RunConfig`, as `grid` makes
-    root:UPath='runs', # folder of the sweep, or any fsspec address
-    classify:callable=classify, # history → a row per run with columns `regime` and `more`
+    configs:list[RunConfig], # of `RunConfig`, as `grid` makes
+    root:UPath|PathLike|str='runs', # folder of the sweep, or any fsspec address
+    classify:Callable=classify, # history → a row per run with columns `regime` and `more`
     decide:bool=False, # train runs that `classify` leaves undecided on, up to twice their epochs
-    **kwargs
+    **kwargs:Any
 )->pd.DataFrame: # a row per config, as `load_summary`
     "Train what is missing of these runs and return their summary; ValueError if one is wrong"
     if not callable(classify): raise ValueError(f'classify must be a function, not {classify!r}')
@@ -576,7 +579,7 @@ def sweep(
 def dask_executor(
     address:str, # of a Dask scheduler, as tcp://host:8786
     seconds:float=10., # to wait for its answer
-):
+)->Iterator[Executor]:
     "A context with the executor of a Dask cluster; ValueError if Dask is missing or nobody answers"
     try: from distributed import Client
     except ImportError:

@@ -7,6 +7,8 @@ __all__ = ['scan_config', 'scan', 'Thresholds', 'find_thresholds']
 
 # %% ../nbs/15_thresholds.ipynb #8d1f0a52
 import math
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 from fastcore.basics import patch
+from upath import UPath
 
 from .boundaries import Scan, learning_rate_of
 from .config import RULES, RunConfig, as_config
@@ -21,14 +24,41 @@ from .data import as_image_data
 from .regimes import UNDECIDED, agreement, brackets, check_limits, classify
 from .sweeps import RunFailed, Scheduler
 
-# %% ../nbs/15_thresholds.ipynb #1e02f20d
-def _seeds(seeds, first):
-    "The seeds that are named, or so many from the first; ValueError if there are none or too many"
-    if not getattr(seeds, 'ndim', hasattr(seeds, '__iter__')):
-        seeds = range(first, first + RULES['count'].take(seeds, 'seeds'))
-    if 1 <= len(seeds) <= 1000: return list(seeds)
-    raise ValueError(f'seeds must name at least one seed and at most 1000, not {len(seeds)}')
+# %% ../nbs/15_thresholds.ipynb #63d1f0b6
+def _around(elr, tolerance):
+    "ELRs around one, the nearest first, a tolerance apart, over three decades to both sides"
+    steps = math.ceil(3/math.log10(tolerance))
+    nearest = sorted((k + .5 for k in range(-steps, steps)), key=abs)
+    return [float(f'{elr*tolerance**k:.3g}') for k in nearest]
 
+def next_elrs(
+    runs:pd.DataFrame, # a row per run: elr, regime
+    guesses:tuple, # an ELR for each boundary; NaN: do not look for it
+    tolerance:float=1.3, # ratio of a bracket's ends that is narrow enough
+)->list: # empty when all is done
+    "The ELRs to try next: for each boundary the nearest to its guess that can narrow its bracket"
+    wanted, tried = [], {*runs.elr}
+    for guess, (low, high) in zip(guesses, brackets(runs if len(runs) else {})):
+        if math.isnan(guess): continue
+        new = [elr for elr in _around(guess, tolerance)
+               if not (elr <= low or elr >= high or elr in tried)]
+        wanted += new[:1 if tried else 2]
+    return list(dict.fromkeys(wanted))
+
+# %% ../nbs/15_thresholds.ipynb #ae0ce801
+def confirm(
+    probe:callable, # list of ELRs → table of their runs: elr, regime
+    guesses:tuple, # as in `next_elrs`
+    tolerance:float=1.3, # the same
+    budget:int=10, # most ELRs to try
+)->pd.DataFrame: # what `probe` returned, all together
+    "Bracket both boundaries by ELRs around guesses"
+    runs = pd.DataFrame(dict(elr=[], regime=[]))
+    while elrs := next_elrs(runs, guesses, tolerance)[:budget - runs.elr.nunique()]:
+        runs = pd.concat([runs, probe(elrs)]) if len(runs) else probe(elrs)
+    return runs
+
+# %% ../nbs/15_thresholds.ipynb #1e02f20d
 def _with_own(config, model, train_data, test_data, head_lr):
     "The config with the network and the images that the caller brings"
     config = RunConfig() if config is None else as_config(config)
@@ -41,8 +71,12 @@ def _with_own(config, model, train_data, test_data, head_lr):
     return replace(config, elr=None, lr=None, **own)
 
 def _seeded(config, seeds):
-    "A config a seed; ValueError if seeds repeat"
-    starts = [replace(config, seed=seed) for seed in _seeds(seeds, config.seed)]
+    "A config a seed, of those named or so many from its own; ValueError unless 1 to 1000 different"
+    if not getattr(seeds, 'ndim', hasattr(seeds, '__iter__')):
+        seeds = range(config.seed, config.seed + RULES['count'].take(seeds, 'seeds'))
+    if not 1 <= len(seeds) <= 1000:
+        raise ValueError(f'seeds must name at least one seed and at most 1000, not {len(seeds)}')
+    starts = [replace(config, seed=seed) for seed in seeds]
     if len({c.seed for c in starts}) == len(starts): return starts
     raise ValueError(f'seeds must be different, not {[c.seed for c in starts]}')
 
@@ -64,12 +98,12 @@ def _images_in(config):
 
 def _check_constant(config):
     "ValueError if a config has a schedule of its own"
-    if config.schedule == 'constant': return
-    raise ValueError("the ELR is what changes here: set schedule='constant', not "
-                     f'{config.schedule!r}')
+    if config.schedule != 'constant':
+        raise ValueError("the ELR is what changes here: set schedule='constant', not "
+                         f'{config.schedule!r}')
 
 def scan_config(
-    config, # `RunConfig`: how to train, with a constant rate
+    config:RunConfig, # how to train, with a constant rate
     high:float=.3, # ELR to fall from
     low:float=1e-4, # ELR to fall to
     steps:int=None, # of the run; None: those of 4/3 of the config's epochs
@@ -90,8 +124,9 @@ def scan_config(
 @contextmanager
 def _scheduler(root, executor, workers, progress):
     "A `Scheduler` of runs under a root, or in a temporary folder if there is none"
-    with TemporaryDirectory() as folder:
-        with Scheduler(root or folder, executor, workers, progress) as scheduler: yield scheduler
+    with (TemporaryDirectory() as folder,
+          Scheduler(root or folder, executor, workers, progress) as scheduler):
+        yield scheduler
 
 def _rising(falling, folder):
     "The run that goes up again from where a falling one ended"
@@ -116,61 +151,27 @@ def _scan_of(runs, scheduler, both=False):
 
 # %% ../nbs/15_thresholds.ipynb #eb17f1a2
 def scan(
-    config=None, # `RunConfig`: how to train
-    model=None, # a network of your own, or a function or class that makes one
-    train_data=None, # images of your own: ImageData, (images, labels) or a DataLoader
-    test_data=None, # the same
-    high=.3, # ELR to fall from
-    low=1e-4, # ELR to fall to
-    steps=None, # of each run; None: those of 4/3 of the config's epochs
-    seeds=1, # runs: a number, or the seeds
-    both=False, # go up again, to see where the converged branch ends
-    head_lr=None, # of what is not scale-invariant; None: as the config says, 0: frozen
-    root=None, # folder of runs; None: a temporary one
-    executor=None, # of `concurrent.futures`: where to train; None: `workers` processes here
-    workers=None, # processes; None: one a GPU, or one a core
-    progress=True, # show a bar
+    config:RunConfig=None, # how to train
+    model:Callable=None, # a network of your own, or a function or class that makes one
+    train_data:object=None, # images of your own: ImageData, (images, labels) or a DataLoader
+    test_data:object=None, # the same
+    high:float=.3, # ELR to fall from
+    low:float=1e-4, # ELR to fall to
+    steps:int=None, # of each run; None: those of 4/3 of the config's epochs
+    seeds:int|Iterable=1, # runs: a number, or the seeds
+    both:bool=False, # go up again, to see where the converged branch ends
+    head_lr:float=None, # of what is not scale-invariant; None: as the config says, 0: frozen
+    root:UPath=None, # folder of runs; None: a temporary one
+    executor:Executor=None, # where to train; None: `workers` processes here
+    workers:int=None, # processes; None: one a GPU, or one a core
+    progress:bool=True, # show a bar
 )->Scan:
     "See all regimes in one run, whose ELR falls at every step; raises `ValueError`, `RunFailed`"
     low, high = _ends(low, high)
-    config = _with_own(config, model, train_data, test_data, head_lr)
-    starts = _seeded(config, seeds)
+    starts = _seeded(_with_own(config, model, train_data, test_data, head_lr), seeds)
     runs = [scan_config(c, high, low, steps) for c in starts]
     with _scheduler(root, executor, workers, progress) as scheduler:
         return _scan_of(runs, scheduler, both)
-
-# %% ../nbs/15_thresholds.ipynb #63d1f0b6
-def _around(elr, tolerance):
-    "ELRs around one, the nearest first, a tolerance apart, over three decades to both sides"
-    steps = math.ceil(3/math.log10(tolerance))
-    nearest = sorted((k + .5 for k in range(-steps, steps)), key=abs)
-    return [float(f'{elr*tolerance**k:.3g}') for k in nearest]
-
-def next_elrs(
-    runs:pd.DataFrame, # a row per run: elr, regime
-    guesses:tuple, # an ELR for each boundary; NaN: do not look for it
-    tolerance:float=1.3, # ratio of a bracket's ends that is narrow enough
-)->list: # empty when all is done
-    "The ELRs to try next: for each boundary the nearest to its guess that can narrow its bracket"
-    wanted, tried = [], {*runs.elr}
-    for guess, (low, high) in zip(guesses, brackets(runs if len(runs) else {})):
-        inside = [elr for elr in _around(guess, tolerance) if not (elr <= low or elr >= high)]
-        new = [elr for elr in inside if elr not in tried and not math.isnan(guess)]
-        wanted += new[:1 if tried else 2]
-    return list(dict.fromkeys(wanted))
-
-# %% ../nbs/15_thresholds.ipynb #ae0ce801
-def confirm(
-    probe:callable, # list of ELRs → table of their runs: elr, regime
-    guesses:tuple, # as in `next_elrs`
-    tolerance:float=1.3, # the same
-    budget:int=10, # most ELRs to try
-)->pd.DataFrame: # what `probe` returned, all together
-    "Bracket both boundaries by ELRs around guesses"
-    runs = pd.DataFrame(dict(elr=[], regime=[]))
-    while elrs := next_elrs(runs, guesses, tolerance)[:budget - runs.elr.nunique()]:
-        runs = pd.concat([runs, probe(elrs)]) if len(runs) else probe(elrs)
-    return runs
 
 # %% ../nbs/15_thresholds.ipynb #7579899a
 @dataclass(repr=False)
@@ -196,18 +197,18 @@ _WIDER = 'widen low and high, raise the budget, or train for more epochs'
 
 def _bracket_in_words(what, ends):
     "Where runs at fixed ELRs put a boundary, in one sentence"
-    low, high = ends
-    if math.isnan(low) and math.isnan(high): return f'where {what} is open: {_WIDER}'
-    if math.isnan(low): return f'{what} below {high:.3g}, how far below is open: {_WIDER}'
-    if math.isnan(high): return f'{what} above {low:.3g}, how far above is open: {_WIDER}'
-    return f'{what} between {low:.3g} and {high:.3g}'
+    known = [f'{end:.3g}' for end in ends if end > 0]
+    if not known: return f'where {what} is open: {_WIDER}'
+    if len(known) == 2: return f'{what} between {" and ".join(known)}'
+    side = 'above' if ends[0] > 0 else 'below'
+    return f'{what} {side} {known[0]}, how far {side} is open: {_WIDER}'
 
 @patch
 def __repr__(self:Thresholds):
-    n, elrs = len(self.runs), self.runs.elr.nunique()
     undecided = (self.runs.regime == UNDECIDED).sum()
-    lines = [f'{_about(self.config)}: {n} runs at {elrs} fixed ELRs, each from initialisation, '
-             'after a scan from above', _bracket_in_words('convergence ends', self.first),
+    tried = f'{len(self.runs)} runs at {self.runs.elr.nunique()} fixed ELRs'
+    lines = [f'{_about(self.config)}: {tried}, each from initialisation, after a scan from above',
+             _bracket_in_words('convergence ends', self.first),
              _bracket_in_words('divergence begins', self.second)]
     if self.first == self.second: lines.append('no run was in equilibrium in between')
     if undecided:
@@ -221,12 +222,15 @@ def __repr__(self:Thresholds):
 # %% ../nbs/15_thresholds.ipynb #607918de
 @patch
 def figure(self:Thresholds):
-    "Stationary loss and error of each run by ELR, regimes shaded, as a matplotlib figure"
-    from si_regimes.plots import summary_figure
+    "Stationary loss and error of each run by ELR, regimes and boundaries, as a matplotlib figure"
+    from matplotlib.patches import Patch
+    from si_regimes.plots import level, shade_brackets, summary_figure
     runs = self.runs.rename(columns=dict(loss='train_loss', error='train_error'))
     fig = summary_figure(runs, ['train_loss', 'train_error'])
-    left, _ = fig.axes
-    for level in runs.random_loss.unique(): left.axhline(level, color='black', lw=.7, ls=':')
+    left, _ = (shade_brackets(ax, self.first, self.second) for ax in fig.axes)
+    level(left, runs.random_loss.median(), 'random weights', 'left')
+    marks = [left.lines[0], Patch(color='.84')]
+    left.legend(marks, ['mean of runs', 'boundary'], loc='lower right', frameon=False)
     return fig
 
 # %% ../nbs/15_thresholds.ipynb #03211997
@@ -269,26 +273,25 @@ def _search(starts, scans, named, scheduler, tolerance, tries):
 
 # %% ../nbs/15_thresholds.ipynb #b8a0cb3d
 def find_thresholds(
-    config=None, # `RunConfig`: how to train; its elr is what is looked for
-    model=None, # a network of your own, or a function or class that makes one
-    train_data=None, # images of your own: ImageData, (images, labels) or a DataLoader
-    test_data=None, # the same
-    low=1e-4, # ELR to which the scan falls
-    high=.3, # ELR from which it falls
-    tolerance=1.3, # ratio of a bracket's ends that is narrow enough, at least 1.01
-    budget=30, # most runs at fixed ELRs
-    seeds=3, # runs at each ELR: a number, or the seeds
-    head_lr=None, # of what is not scale-invariant; None: as the config says, 0: frozen
-    root=None, # folder of runs; None: a temporary one
-    executor=None, # of `concurrent.futures`: where to train; None: `workers` processes here
-    workers=None, # processes; None: one a GPU, or one a core
-    progress=True, # show a bar
-    **limits, # of `classify`: part, certain, margin
+    config:RunConfig=None, # how to train; its elr is what is looked for
+    model:Callable=None, # a network of your own, or a function or class that makes one
+    train_data:object=None, # images of your own: ImageData, (images, labels) or a DataLoader
+    test_data:object=None, # the same
+    low:float=1e-4, # ELR to which the scan falls
+    high:float=.3, # ELR from which it falls
+    tolerance:float=1.3, # ratio of a bracket's ends that is narrow enough, at least 1.01
+    budget:int=30, # most runs at fixed ELRs
+    seeds:int|Iterable=3, # runs at each ELR: a number, or the seeds
+    head_lr:float=None, # of what is not scale-invariant; None: as the config says, 0: frozen
+    root:UPath=None, # folder of runs; None: a temporary one
+    executor:Executor=None, # where to train; None: `workers` processes here
+    workers:int=None, # processes; None: one a GPU, or one a core
+    progress:bool=True, # show a bar
+    **limits:float, # of `classify`: part, certain, margin
 )->Thresholds:
     "Bracket both boundaries from a scan, by runs at fixed ELRs; raises `ValueError`, `RunFailed`"
     low, high = _ends(low, high)
-    config = _with_own(config, model, train_data, test_data, head_lr)
-    starts = _seeded(config, seeds)
+    starts = _seeded(_with_own(config, model, train_data, test_data, head_lr), seeds)
     tries = _elrs_to_try(tolerance, budget, len(starts))
     _check_search(starts[0], limits)
     scans, named = [scan_config(c, high, low) for c in starts], partial(classify, **limits)

@@ -8,26 +8,28 @@ __all__ = ['DIVERGENCE', 'OBSERVABLES', 'loss', 'grad', 'step', 'convergence_thr
            'Orbits', 'simulate']
 
 # %% ../nbs/00_toy.ipynb #f206c4a2
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from numbers import Integral
 from operator import add
 import numpy as np
+from numpy.typing import ArrayLike
 
 # %% ../nbs/00_toy.ipynb #0ca9b63e
 def loss(
-    theta, # points, shape (..., m, 2)
-    alpha, # steepness of each group, shape (m,), positive
-): # shape (...)
+    theta:ArrayLike, # points, shape (..., m, 2)
+    alpha:ArrayLike, # steepness of each group, shape (m,), positive
+)->np.ndarray|float: # shape (...)
     "F(θ) = Σ αᵢ xᵢ²/(xᵢ²+yᵢ²); ValueError for a group at zero"
     x, y, n, alpha = _groups(theta, alpha)
     return (alpha*x*x/n).sum(-1)
 
 # %% ../nbs/00_toy.ipynb #4ede2a30
 def grad(
-    theta, # points, shape (..., m, 2)
-    alpha, # steepness of each group, shape (m,), positive
-): # shape (..., m, 2)
+    theta:ArrayLike, # points, shape (..., m, 2)
+    alpha:ArrayLike, # steepness of each group, shape (m,), positive
+)->np.ndarray: # shape (..., m, 2)
     "∇F(θ), group by group 2αᵢxᵢyᵢ/(xᵢ²+yᵢ²)² · (yᵢ, −xᵢ); ValueError for a group at zero"
     x, y, n, alpha = _groups(theta, alpha)
     q = 2*alpha*x*y/n/n
@@ -35,10 +37,10 @@ def grad(
 
 # %% ../nbs/00_toy.ipynb #5f78826d
 def step(
-    theta, # points on the unit sphere, shape (..., m, 2)
-    alpha, # steepness of each group, shape (m,), positive
-    elr,   # effective learning rate η, a number or shape (...)
-): # points on the unit sphere, shape (..., m, 2)
+    theta:ArrayLike, # points on the unit sphere, shape (..., m, 2)
+    alpha:ArrayLike, # steepness of each group, shape (m,), positive
+    elr:ArrayLike,   # effective learning rate η, a number or shape (...)
+)->np.ndarray: # points on the unit sphere, shape (..., m, 2)
     "One gradient step with ELR η, and back to the unit sphere"
     elr = np.asarray(elr, dtype=float)[..., None, None]
     moved = theta - elr*grad(theta, alpha)
@@ -46,55 +48,55 @@ def step(
 
 # %% ../nbs/00_toy.ipynb #bb15a325
 def convergence_threshold(
-    alpha, # steepness of each group, shape (m,), positive
-): # ELR
+    alpha:ArrayLike, # steepness of each group, shape (m,), positive
+)->float: # ELR
     "η* = 1/Σαᵢ: below it there are stable minima on the sphere, above it none"
     return 1/_alpha(alpha).sum()
 
 def relative_elr(
-    alpha, # steepness of each group, shape (m,), positive
-    elr,   # effective learning rate(s)
-): # shape of elr
+    alpha:ArrayLike, # steepness of each group, shape (m,), positive
+    elr:ArrayLike,   # effective learning rate(s)
+)->np.ndarray|float: # shape of elr
     "c = η·Σαᵢ: the ELR in units of the convergence threshold"
     return _elr(elr)*_alpha(alpha).sum()
 
 # %% ../nbs/00_toy.ipynb #7eb3c3c0
 def equilibrium_angle(
-    alpha, # steepness of each group, shape (m,), positive
-    elr,   # effective learning rate(s)
-): # radians, shape of elr
+    alpha:ArrayLike, # steepness of each group, shape (m,), positive
+    elr:ArrayLike,   # effective learning rate(s)
+)->np.ndarray|float: # radians, shape of elr
     "ψ with cos 2ψ = 1/c, the angle every group has on the 2-cycle; 0 up to the threshold"
     return np.arccos(1/np.maximum(relative_elr(alpha, elr), 1))/2
 
 def equilibrium_loss(
-    alpha, # steepness of each group, shape (m,), positive
-    elr,   # effective learning rate(s)
-): # shape of elr
+    alpha:ArrayLike, # steepness of each group, shape (m,), positive
+    elr:ArrayLike,   # effective learning rate(s)
+)->np.ndarray|float: # shape of elr
     "(S − 1/η)/2, the loss on the 2-cycle; 0 up to the threshold"
     alpha = _alpha(alpha)
     return np.maximum(alpha.sum() - 1/_elr(elr), 0)/2
 
 def equilibrium_grad_norm(
-    alpha, # steepness of each group, shape (m,), positive
-    elr,   # effective learning rate(s)
-): # shape of elr
+    alpha:ArrayLike, # steepness of each group, shape (m,), positive
+    elr:ArrayLike,   # effective learning rate(s)
+)->np.ndarray|float: # shape of elr
     "S·√(1 − 1/c²), the norm of the gradient on the 2-cycle; 0 up to the threshold"
     return _alpha(alpha).sum()*np.sin(2*equilibrium_angle(alpha, elr))
 
 # %% ../nbs/00_toy.ipynb #a44730bf
 def random_loss(
-    alpha, # steepness of each group, shape (m,), positive
-): # loss
+    alpha:ArrayLike, # steepness of each group, shape (m,), positive
+)->float: # loss
     "S/2, the mean loss of points uniform on the sphere"
     return _alpha(alpha).sum()/2
 
 DIVERGENCE = 10.   # c from which on the loss of the cycle, S/2·(1 − 1/c), is at least .9·S/2
 
 def regime(
-    alpha,                 # steepness of each group, shape (m,), positive
-    elr,                   # effective learning rate(s)
-    divergence=DIVERGENCE, # relative ELR c from which on we speak of divergence, above 1
-): # a name, or an array of names in the shape of elr
+    alpha:ArrayLike,             # steepness of each group, shape (m,), positive
+    elr:ArrayLike,               # effective learning rate(s)
+    divergence:float=DIVERGENCE, # relative ELR c from which on we speak of divergence, above 1
+)->str|np.ndarray: # a name, or an array of names in the shape of elr
     "'convergence' for c = ηS below 1, 'equilibrium' up to `divergence`, then 'divergence'"
     if not divergence > 1: raise ValueError('divergence must be above 1, where equilibrium begins')
     c = relative_elr(alpha, elr)
@@ -137,18 +139,18 @@ def _groups(theta, alpha):
 
 # %% ../nbs/00_toy.ipynb #fcadb327
 def angles(
-    theta, # points, shape (..., m, 2)
-): # radians from −π to π, shape (..., m)
+    theta:ArrayLike, # points, shape (..., m, 2)
+)->np.ndarray: # radians from −π to π, shape (..., m)
     "ψᵢ of each group, measured from its y-axis, where its loss αᵢ sin²ψᵢ is zero"
     theta = np.asarray(theta, dtype=float)
     return np.arctan2(theta[..., 0], theta[..., 1])
 
 # %% ../nbs/00_toy.ipynb #84f12221
 def random_starts(
-    n_starts=64, # number of points
-    m=3,         # number of groups
-    seed=0,      # of NumPy's default generator
-): # shape (n_starts, m, 2)
+    n_starts:int=64, # number of points
+    m:int=3,         # number of groups
+    seed:int=0,      # of NumPy's default generator
+)->np.ndarray: # shape (n_starts, m, 2)
     "Points uniform on the unit sphere of ℝ²ᵐ: Gaussian vectors divided by their length"
     shape = _count(n_starts, 'n_starts'), _count(m, 'm'), 2
     theta = np.random.default_rng(seed).standard_normal(shape)
@@ -160,11 +162,11 @@ class Ensemble:
     least = 1e-200   # a smaller ρᵢ² counts as this, so that 1/ρᵢ² stays finite
 
     def __init__(self,
-        theta,    # starts, normalised first, shape (orbits, m, 2)
-        alpha,    # steepness of each group, shape (m,)
-        elr,      # ELR of each orbit, shape (orbits,)
-        noise=0., # σ of the Gaussian added to αᵢ sin 2ψᵢ at each step
-        rng=None, # NumPy's generator of the noise
+        theta:np.ndarray,                  # starts, normalised first, shape (orbits, m, 2)
+        alpha:np.ndarray,                  # steepness of each group, shape (m,)
+        elr:np.ndarray,                    # ELR of each orbit, shape (orbits,)
+        noise:float=0.,                    # σ of the Gaussian added to αᵢ sin 2ψᵢ at each step
+        rng:np.random.Generator|None=None, # NumPy's generator of the noise
     ):
         self.alpha, self.elr = alpha[:, None], elr
         self.strength = 2*self.alpha*elr
@@ -174,11 +176,11 @@ class Ensemble:
         self.start = self.theta
 
     @property
-    def theta(self):
+    def theta(self)->np.ndarray:
         "Where the orbits are, shape (orbits, m, 2)"
         return np.stack((self.x.T, self.y.T), axis=-1)
 
-    def normalise(self):
+    def normalise(self)->None:
         "Back to the unit sphere"
         self.radii = self.y*self.y + self.x*self.x
         scale = 1/reduce(add, self.radii)   # in order; np.sum would choose one by the shape
@@ -188,7 +190,7 @@ class Ensemble:
         self.x *= root
         self.y *= root
 
-    def advance(self):
+    def advance(self)->None:
         "One step of every orbit: (x, y) ← (x − qy, y + qx), and back to the sphere"
         q = self.x*self.y*self.inverse*self.strength
         if self.noise: q += self.noise*self.elr*self.rng.standard_normal(q.shape)
@@ -196,20 +198,20 @@ class Ensemble:
         self.x, self.y = self.x - q*self.y, self.y + q*self.x
         self.normalise()
 
-    def loss(self):
+    def loss(self)->np.ndarray:
         "F = Σ αᵢ xᵢ²/ρᵢ², shape (orbits,)"
         return reduce(add, self.x*self.x*self.inverse*self.alpha)
 
-    def half_grads(self):
+    def half_grads(self)->np.ndarray:
         "αᵢ sin(2ψᵢ)/2 = αᵢ xᵢyᵢ/ρᵢ², shape (m, orbits)"
         return self.x*self.y*self.inverse*self.alpha
 
-    def grad_norm(self):
+    def grad_norm(self)->np.ndarray:
         "‖∇F‖ = √(Σ (αᵢ sin 2ψᵢ)²/ρᵢ²), shape (orbits,)"
         half = self.half_grads()
         return 2*np.sqrt(reduce(add, half*half*self.inverse))
 
-    def angle_to_start(self):
+    def angle_to_start(self)->np.ndarray:
         "Angle between θ and the start, exact also where it is tiny, shape (orbits,)"
         apart, together = self.theta - self.start, self.theta + self.start
         length = lambda v: np.linalg.norm(v, axis=(-2, -1))
@@ -350,17 +352,17 @@ def _recorded_steps(at, steps):
 
 # %% ../nbs/00_toy.ipynb #6e7dd89a
 def simulate(
-    alpha,         # steepness of each group, shape (m,), positive
-    elr,           # effective learning rates, a number or an array of any shape
-    steps,         # number of steps
-    n_starts=64,   # random starts, the same for each ELR; not used with `starts`
-    seed=0,        # of the starts and of the noise
-    starts=None,   # your own, (n_starts, m, 2) or (*elr.shape, n_starts, m, 2); normalised first
-    noise=0.,      # σ of the Gaussian added to αᵢ sin 2ψᵢ at each step
-    burn_in=None,  # states before this one do not enter the means; None: half of the steps
-    record=(),     # names from `OBSERVABLES`
-    at=None,       # steps to record at, 0 being the start; None: at most 1001, evenly spread
-): # Orbits
+    alpha:ArrayLike,  # steepness of each group, shape (m,), positive
+    elr:ArrayLike,  # effective learning rates, a number or an array of any shape
+    steps:int,  # number of steps
+    n_starts:int=64,  # random starts, the same for each ELR; not used with `starts`
+    seed:int=0,  # of the starts and of the noise
+    starts:ArrayLike|None=None,  # your own, ([*elr.shape,] n_starts, m, 2); normalised first
+    noise:float=0.,  # σ of the Gaussian added to αᵢ sin 2ψᵢ at each step
+    burn_in:int|None=None,  # states before this one do not enter the means; None: half of the steps
+    record:Iterable[str]=(),  # names from `OBSERVABLES`
+    at:ArrayLike|None=None,  # steps to record at, 0 the start; None: at most 1001, evenly spread
+)->Orbits:
     "An orbit from each start with each ELR, in memory independent of `steps`; may raise ValueError"
     alpha, elr = _alpha(alpha), _elr(elr)
     steps = _count(steps, 'steps')

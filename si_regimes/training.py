@@ -8,8 +8,11 @@ __all__ = ['LOOKS', 'Stopped', 'train', 'load_run', 'COMPILER', 'METRICS', 'Metr
 # %% ../nbs/12_training.ipynb #dc6249ac
 import json, math, time, warnings
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from os import PathLike
+from typing import Any
 
 import pandas as pd, torch
 from fastcore.basics import patch
@@ -29,7 +32,7 @@ class Stopped(Exception):
     "A run was asked to stop, and did so after the step under way"
 
 @patch
-def stop(self:Run):
+def stop(self:Run)->None:
     "Ask the run to stop after the step under way; a hook may do that, or another thread"
     self.stopping = True
 
@@ -44,8 +47,8 @@ def _call(hooks, run, by):
 
 @patch
 def train_epoch(self:Run,
-    on_step:list=(), # functions of the run, called after every step
-):
+    on_step:Sequence[Callable]=(), # functions of the run, called after every step
+)->None:
     "Train until the epoch's end, wherever in it the run stands; raises `Stopped` if asked to stop"
     left = self.epoch_batches()
     self.model.train() # all of it, also what a hook has put into evaluation mode
@@ -66,9 +69,9 @@ def done(self:Run)->bool:
 
 @patch
 def fit(self:Run,
-    folder:UPath=None, # of the run: resumed from and written to; None writes nothing
-    on_step:list=(), # functions of the run, called after every step
-    on_epoch:list=(), # functions of the run, called after every row of the table, row 0 included
+    folder:UPath|PathLike|str|None=None, # resumed from and written to; None writes nothing
+    on_step:Sequence[Callable]=(), # functions of the run, called after every step
+    on_epoch:Sequence[Callable]=(), # functions of the run, called after every row, row 0 included
     progress:bool=False, # show a bar?
     save_seconds:float=1., # least time between two writings
     n_threads:int=1, # on the CPU; another number gives other roundings; None: as they are
@@ -96,7 +99,7 @@ def _train_to_end(run, on_step, on_epoch):
 # %% ../nbs/12_training.ipynb #dca27e65
 def progress_bar(
     config:RunConfig, # of the run
-)->callable: # a hook for `on_epoch`
+)->Callable: # a hook for `on_epoch`
     "A bar that grows by the epoch and shows the loss"
     bar = tqdm(total=config.epochs, unit='epoch', desc=str(config.rate))
     def show(run):
@@ -120,8 +123,8 @@ def _alone(folder):
 @torch.enable_grad()
 def train(
     config:RunConfig, # what to train
-    root:UPath=None, # folder of runs; this one's is `root/config.name`. None writes nothing
-    **kwargs, # on_step, on_epoch, progress, save_seconds, n_threads: see `Run.fit`
+    root:UPath|PathLike|str|None=None, # this run's folder is `root/config.name`; None: no files
+    **kwargs:Any, # on_step, on_epoch, progress, save_seconds, n_threads: see `Run.fit`
 )->pd.DataFrame: # run, dataset, model, elr, lr, seed, epoch, step, train_loss, …: a row per epoch
     "Train one run, going on from what `root` holds of it; ValueError in one sentence"
     if root is None: return Run(config).fit(**kwargs)
@@ -170,8 +173,8 @@ def checkpoint(self:Run)->tuple: # name → tensor; plain values
 
 @patch
 def save(self:Run,
-    path:UPath, # file to write
-):
+    path:UPath|PathLike|str, # file to write
+)->None:
     "Write a checkpoint of the run, also in the middle of an epoch"
     write_checkpoint(path, *self.checkpoint())
 
@@ -184,7 +187,7 @@ def _laid_out(value, p):
 @patch
 def restore(self:Optimizers,
     states:dict, # what `states` returned
-):
+)->None:
     "Go on with what the optimisers of another process kept"
     for i, o in enumerate(self):
         found = defaultdict(dict)
@@ -198,7 +201,7 @@ def restore(self:Optimizers,
 def restore(self:Rows,
     rows:torch.Tensor, # (steps, columns), of a checkpoint
     columns:list, # their names
-):
+)->None:
     "Go on from these rows; NaN for a metric that was not there when they were written"
     self.clear()
     known = dict(zip(columns, rows.T.to(self.device)))
@@ -230,7 +233,7 @@ def _otherwise(asked, done):
 @patch
 def check(self:RunFolder,
     config:RunConfig, # what is asked for
-):
+)->None:
     "ValueError if the run here was not trained as is asked for, in what its name does not say"
     done = self.head()
     ways = _otherwise(config, done) if done else []
@@ -250,7 +253,7 @@ def _agreed(config, meta, path):
 
 @patch
 def load(self:Run,
-    path:UPath, # file that `save` wrote
+    path:UPath|PathLike|str, # file that `save` wrote
 )->dict: # its plain values
     "Put the run where the checkpoint was written; ValueError if it is damaged or of another run"
     state, meta = read_state(path)
@@ -272,7 +275,7 @@ def _sphere_points(run, state, *parts):
 @patch
 def take_steps(self:Run,
     steps:pd.DataFrame, # up to now
-):
+)->None:
     "Go on from a table by step; the steps of an epoch under way are in `rows`"
     self.steps = steps[steps.epoch <= self.epoch]
 
@@ -288,8 +291,8 @@ def _check_storable(run):
 
 @patch
 def open(self:Run,
-    folder:UPath, # of the run
-):
+    folder:UPath|PathLike|str, # of the run
+)->None:
     "Go on from what a folder holds, or begin there; ValueError for a file that is damaged"
     _check_storable(self)
     self.folder = RunFolder(folder)
@@ -310,7 +313,7 @@ def _as_planned(row, config):
     return row | {column: math.nan for column in row if column.startswith(blank)}
 
 @patch
-def write(self:Run):
+def write(self:Run)->None:
     "Write the tables and the checkpoint to go on from"
     steps = None if self.steps is None else self.step_table()
     text = steps if steps is None else steps.to_csv(index=False, lineterminator='\n')
@@ -320,7 +323,7 @@ def write(self:Run):
 @patch
 def write_due(self:Run,
     by:str, # what has just ended: 'step' or 'epoch'
-):
+)->None:
     "Write the weights that are to be kept, and after an epoch the checkpoint, but not too often"
     count, config = dict(step=self.step, epoch=self.epoch)[by], self.config
     if config.keep_by == by and is_due(config.keep, count): self.save(self.folder.kept(self.step))
@@ -331,8 +334,8 @@ def write_due(self:Run,
 
 # %% ../nbs/12_training.ipynb #de199369
 def load_run(
-    folder:UPath, # of a run
-    step:int=None, # of kept weights; None: where the run last stopped
+    folder:UPath|PathLike|str, # of a run
+    step:int|None=None, # of kept weights; None: where the run last stopped
 )->Run:
     "A run as its folder holds it, with its table; ValueError if it or the checkpoint is not there"
     folder = RunFolder(folder)

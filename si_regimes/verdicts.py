@@ -231,7 +231,7 @@ def ask(self:Verdicts,
     runs:int, # how many were looked at
 ):
     "Answer a question; KeyError for one whose bound was not written down"
-    q = question if isinstance(question, Question) else self.questions[question]
+    q = self._asked(question)
     kind, effect = q.answer(values)
     sizes = {len(of) for of in (values.values() if isinstance(values, dict) else [values])}
     seeds = ' to '.join(map(str, sorted({min(sizes), max(sizes)})))
@@ -247,12 +247,19 @@ def add_identity(self:Verdicts,
     self.rows.append(['', IDENTITY, text, effect, '', '', ''])
 
 @patch
-def add_not_tested(self:Verdicts,
-    claim:str, # its number in `CLAIMS`
-    why:str, # and what it would take
+def leave(self:Verdicts,
+    question, # the name of one of the `questions`, or a `Question` whose bound stands in the page
+    why:str, # it is not answered here, and what it would take
 ):
-    "Add a claim that was not tested"
-    self.rows.append([claim, NOT_TESTED, CLAIMS[claim][0], why, '', '', ''])
+    "Leave a question unanswered, with the reason; KeyError if its bound was not written down"
+    q = self._asked(question)
+    self.rows.append([q.claim, NOT_TESTED, q.text, why, q.bound, '', ''])
+    self.open.discard(question)
+
+@patch
+def _asked(self:Verdicts, question):
+    "One of the `questions` by its name; a `Question` as it is"
+    return question if isinstance(question, Question) else self.questions[question]
 
 # %% ../nbs/24_verdicts.ipynb #60caa121
 @patch
@@ -277,7 +284,7 @@ def read_verdicts(
 
 # %% ../nbs/24_verdicts.ipynb #8382d621
 VERDICT_COLORS = {HOLDS: '#1a7f37', REFUTED: '#8250df', UNDECIDED: '#57606a',
-                  NOT_TESTED: '#8c959f', IDENTITY: '#8c959f'}
+                  NOT_TESTED: '#6c757d', IDENTITY: '#6c757d'}
 
 def _badge(kind):
     "A verdict in its colour"

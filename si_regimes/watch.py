@@ -8,11 +8,13 @@ __all__ = ['STATES', 'unwrapped_optimizer', 'unwrapped', 'groups_to_watch', 'Wat
 # %% ../nbs/19_watch.ipynb #a0ba138a
 import math, sys, traceback, warnings
 from collections import Counter
+from collections.abc import Collection, Container
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from numbers import Real
 from threading import current_thread
+from typing import TYPE_CHECKING, Any
 
 import numpy as np, pandas as pd, torch
 from fastcore.basics import patch
@@ -24,11 +26,13 @@ from .optim import SphereSGD
 from .rotation import equilibrium, imported, is_a, steps_to_equilibrium
 from .sphere import angle, flat, tensors_in, total_norm, turned
 
+if TYPE_CHECKING: from matplotlib.figure import Figure
+
 # %% ../nbs/19_watch.ipynb #33704c7b
 def why_not_measured(
-    group, # names of parameters
+    group:Collection[str], # names of parameters
     params:dict, # name → parameter
-    held, # ids of those that the optimiser holds
+    held:Container[int], # ids of those that the optimiser holds
 )->str: # a key of `STATES`; '' if it is measured
     "Why a scale-invariant group is not measured now"
     own = [params[name] for name in group if name in params]
@@ -42,7 +46,7 @@ def _uses_batches(module):
     return getattr(module, 'running_mean', None) is not None and module.training
 
 def structure_of(
-    model, # nn.Module
+    model:torch.nn.Module, # nn.Module
 )->dict:
     "What scale invariance hangs on: kinds of layers, shapes of parameters, BatchNorm's statistics"
     layers = {f'the layer {name}': (type(m), _uses_batches(m))
@@ -65,8 +69,8 @@ _WRAPPERS = ('accelerate.optimizer:AcceleratedOptimizer',
              'pytorch_lightning.core.optimizer:LightningOptimizer')
 
 def unwrapped_optimizer(
-    optimizer, # of torch, or accelerate's, Fabric's or Lightning's
-):
+    optimizer:Any, # of torch, or accelerate's, Fabric's or Lightning's
+)->torch.optim.Optimizer:
     "The optimiser of torch within; ValueError if there is none"
     while isinstance(optimizer, imported(*_WRAPPERS)): optimizer = optimizer.optimizer
     if isinstance(optimizer, torch.optim.Optimizer): return optimizer
@@ -74,8 +78,8 @@ def unwrapped_optimizer(
                      'optimiser itself, not what is wrapped around it')
 
 def unwrapped(
-    model, # nn.Module, compiled or parallel
-):
+    model:torch.nn.Module, # nn.Module, compiled or parallel
+)->torch.nn.Module:
     "The network within, whose parameters have the names that its author gave them"
     if not isinstance(model, torch.nn.Module):
         raise ValueError(f'model must be a torch.nn.Module, not a {type(model).__name__}')
@@ -90,8 +94,8 @@ def _same_examples(inputs):
     return bool(same) and all(same)
 
 def groups_to_watch(
-    model, # nn.Module, without wrappers
-    inputs, # for the model
+    model:torch.nn.Module, # nn.Module, without wrappers
+    inputs:Any, # for the model
 )->list:
     "Its scale-invariant groups; ValueError in one sentence if there are none, or none whole"
     groups = scale_invariant_groups(model, inputs, list(dict(model.named_parameters())))
@@ -106,7 +110,7 @@ def groups_to_watch(
 def is_running(
     module:str='torch.optim.optimizer', # its name
     anywhere:bool=False, # in any thread? Else in this one
-):
+)->bool:
     "Is a function of a module at work? By default: a step with its hooks"
     tops = sys._current_frames().values() if anywhere else [sys._getframe()]
     frames = (frame for top in tops for frame, _ in traceback.walk_stack(top))
@@ -115,7 +119,7 @@ def is_running(
 def warn_only(
     text:str,
     level:int, # of the caller to name, as the `stacklevel` of `warnings.warn`
-):
+)->None:
     "Warn; where warnings are errors this one is lost, and the training goes on"
     with suppress(Exception): warnings.warn(text, stacklevel=level + 1)
 
@@ -137,9 +141,9 @@ class Watch:
     steps, calls, ahead, closed, copies, problem, outdated = 0, 0, False, False, None, '', ''
 
     def __init__(self,
-        model, # any nn.Module, compiled or in DDP or not
-        optimizer, # of torch, or any that has its hooks
-        inputs, # for the model: a tensor, or a tuple or dict of arguments; varied, a few examples
+        model:torch.nn.Module, # any nn.Module, compiled or in DDP or not
+        optimizer:Any, # of torch, or any that has its hooks
+        inputs:Any, # for the model: a tensor, tuple or dict of arguments; varied, a few examples
         every:int=20, # steps from one look to the next; the first step is looked at as well
         chance:float=math.nan, # train error of guessing, %, if errors are logged
     ):
@@ -170,7 +174,7 @@ class Watch:
         if text not in self.said: warn_only(text, 5)
         self.said.add(text)
 
-    def close(self):
+    def close(self)->None:
         "End the watch; its rows stay. Hooks that may be running do nothing from now on"
         self.closed = True
         if is_running(anywhere=True) or current_thread() is not self.thread: return
@@ -240,8 +244,8 @@ def _angle_to_init(self:Watch, group):
 
 # %% ../nbs/19_watch.ipynb #805ec636
 def scale_of(
-    optimizer,
-):
+    optimizer:torch.optim.Optimizer,
+)->float|torch.Tensor:
     "What a `GradScaler` has multiplied the gradients by that it hands to this optimiser"
     scale = getattr(optimizer, 'grad_scale', None)
     return 1. if scale is None else scale
@@ -329,8 +333,8 @@ def _options(self:Watch, group):
 
 # %% ../nbs/19_watch.ipynb #f83d21ac
 def as_number(
-    value, # anything
-): # float, or a tensor on its device
+    value:Any, # anything
+)->float|torch.Tensor|None: # float, or a tensor on its device
     "A number, or what a tensor without dimensions holds; None for anything else"
     if not isinstance(value, torch.Tensor):
         try: return float(value) if isinstance(value, Real) else None
@@ -344,7 +348,7 @@ NOT_LOGGED = ('log takes numbers and tensors without dimensions, as loss.mean():
 
 class Logged(Counter):
     "Sums of losses and errors by name, and by (name, 'count') how many are in them"
-    def add(self, loss, error=None):
+    def add(self, loss:torch.Tensor|float, error:torch.Tensor|float|None=None)->bool:
         "Add a loss, and an error if there is one; False if something is no number: it is left out"
         given = dict(loss=loss) if error is None else dict(loss=loss, error=error)
         numbers = {name: as_number(value) for name, value in given.items()}
@@ -352,16 +356,16 @@ class Logged(Counter):
             if number is not None: self.update({name: number, (name, 'count'): 1})
         return None not in numbers.values()
 
-    def mean(self, name):
+    def mean(self, name:str)->float:
         "Mean of the numbers of this name, NaN if there are none"
         count = self[name, 'count']
         return float(self[name])/count if count else math.nan
 
 @patch
 def log(self:Watch,
-    loss, # of this step: a number or a tensor without dimensions
-    error=None, # share of wrong answers, %, likewise
-):
+    loss:torch.Tensor|float, # of this step: a number or a tensor without dimensions
+    error:torch.Tensor|float|None=None, # share of wrong answers, %, likewise
+)->None:
     "Add a loss to the row of its step, so that regimes can be named"
     self._safely(self._log, loss, error)
 
@@ -547,8 +551,8 @@ STATES = { # state of a group → what is said of all groups in it
                       '{way}.',
     'no weight decay': 'Without weight decay: {n} ({names}); nothing holds the norm, and as it '
                        'grows the effective learning rate falls.',
-    'no formula': 'No equilibrium is predicted for {n} ({names}): the formulas are for '
-                  'SGD, AdamW without amsgrad, and Lion, with one small learning rate and weight '
+    'no formula': 'No rotational equilibrium is predicted for {n} ({names}): the formulas '
+                  'are for SGD, AdamW without amsgrad, and Lion, with one small learning rate and weight '
                   'decay for the whole group, and weights that move.',
     'on a sphere': 'The optimiser itself holds the norm of {n} ({names}).',
     'learning rate 0': 'At rest, since the learning rate is 0: {n} ({names}).',
@@ -571,7 +575,7 @@ def _state_text(state, own, left):
     "A sentence on the groups in a state; `left` steps of the training, if known"
     ratio, steps = own.angle/own.equilibrium_angle, own.steps_to_equilibrium.max()
     many = f'{steps:,.0f}' if steps < 1e6 else 'more than a million'
-    way = f'at these settings equilibrium takes up to {many} more steps'
+    way = f'at these settings rotational equilibrium takes up to {many} more steps'
     if left is not None: way += f', and {left:,} are left'
     return STATES[state].format(n=_plural(len(own), 'group'), names=_some(own.index), way=way,
                                 least=ratio.min(), most=ratio.max(), outdated=own.outdated.iloc[0])
@@ -608,7 +612,7 @@ def _regime_texts(watch):
 # %% ../nbs/19_watch.ipynb #d997ca25
 @patch
 def report(self:Watch,
-    total:int=None, # steps of the whole training, if known
+    total:int|None=None, # steps of the whole training, if known
 )->Report:
     "Where the network is, in words"
     left = None if total is None else max(RULES['count'].take(total, 'total') - self.steps, 0)
@@ -652,7 +656,7 @@ def _curve(ax, values, title, **how):
 
 def watch_figure(
     history:pd.DataFrame, # of a `Watch`
-): # matplotlib figure
+)->'Figure':
     "Loss and learning rate; angle of a step and effective learning rate of each group, by step"
     from si_regimes.plots import panels
     height, by_step = max(2.2, .22*history.group.nunique()), history.groupby('step')
@@ -665,6 +669,6 @@ def watch_figure(
     return fig
 
 @patch
-def figure(self:Watch):
+def figure(self:Watch)->'Figure':
     "`watch_figure` of what was found so far"
     return watch_figure(self.history())

@@ -1,9 +1,9 @@
-// The toy of chapter 00 on the first page: three points on circles, and a slider for the steps.
+// The toy of chapter 00, as <si-toy>: points on circles, and a slider for the steps. Attributes:
+// alpha, the steepness of each group; low and high, ELRs at the ends of the slider; elr, the first.
 // It lives in a shadow root, so that neither it nor the theme can restyle the other.
 (() => {
-const ALPHA = [1, 2, 4], S = 7;           // steepness of each group, and their sum
 const DIVERGENCE = 10;                    // ELR times S at the second boundary; the first is at 1
-const LOW = 0.01, HIGH = 30;              // ELRs
+const GIVEN = { alpha: [1, 2, 4], low: 0.01, high: 30, elr: 0.4 };
 const STARTS = 48, LINES = 2;             // simulated; whose loss is drawn beside the mean
 const SHOWN = 140, EVERY = 4;             // steps in view; frames for each
 const REGIMES = [
@@ -17,10 +17,8 @@ const REGIMES = [
 const clamp = (v, lo, hi) => Math.min(hi, Math.max(lo, v));
 const mean = values => values.reduce((a, b) => a + b, 0) / values.length;
 const show = v => String(+v.toPrecision(2));
-const place = elr => Math.log(elr / LOW) / Math.log(HIGH / LOW);   // on the slider, 0 to 1
-const regimeOf = elr => REGIMES[elr * S < 1 ? 0 : elr * S < DIVERGENCE ? 1 : 2];
-const stationary = elr => elr * S > 1 ? (S - 1 / elr) / 2 : 0;     // loss, by the formula
-const lossOf = theta => theta.reduce((f, [x, y], i) => f + ALPHA[i] * x * x / (x * x + y * y), 0);
+const lossOf = (theta, alpha) => theta.reduce(
+  (f, [x, y], i) => f + alpha[i] * x * x / (x * x + y * y), 0);
 
 function normal() {                       // Box-Muller
   return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
@@ -31,9 +29,9 @@ function normalise(theta) {
   return theta.map(([x, y]) => [x / r, y / r]);
 }
 
-function step(theta, elr) {               // down the gradient, and back to the sphere
+function step(theta, alpha, elr) {        // down the gradient, and back to the sphere
   return normalise(theta.map(([x, y], i) => {
-    const n = Math.max(x * x + y * y, 1e-200), q = 2 * ALPHA[i] * elr * x * y / n / n;
+    const n = Math.max(x * x + y * y, 1e-200), q = 2 * alpha[i] * elr * x * y / n / n;
     return [x - q * y, y + q * x];
   }));
 }
@@ -78,12 +76,13 @@ const STYLE = `
 `;
 const W = 460, LEFT = 34, RIGHT = W - 8, TOP = 104, BOTTOM = 210;  // the drawing; plot of the loss
 const x = t => LEFT + t / SHOWN * (RIGHT - LEFT);
-const y = loss => BOTTOM - clamp(loss / (S * .72), 0, 1) * (BOTTOM - TOP);
 
 class Toy extends HTMLElement {
   connectedCallback() {
+    for (const [name, value] of Object.entries(GIVEN))
+      this[`_${name}`] = this.hasAttribute(name) ? JSON.parse(this.getAttribute(name)) : value;
     this.build(this.attachShadow({ mode: 'open' }));
-    const start = () => normalise(ALPHA.map(() => [normal(), normal()]));
+    const start = () => normalise(this._alpha.map(() => [normal(), normal()]));
     this.orbits = Array.from({ length: STARTS }, start);
     this.losses = [];                     // of the last steps, a list a step
     this.frames = 0;
@@ -92,17 +91,17 @@ class Toy extends HTMLElement {
     this.play(!matchMedia('(prefers-reduced-motion: reduce)').matches);
   }
   build(root) {
-    const ends = [0, place(1 / S), place(DIVERGENCE / S), 1].map(v => 100 * v);
+    const S = this.sum, ends = [0, this.place(1 / S), this.place(DIVERGENCE / S), 1].map(v => 100 * v);
     const colors = REGIMES.map(([, color], i) => `${color} ${ends[i]}% ${ends[i + 1]}%`);
     const names = REGIMES.map(([name], i) =>
       `<li style="width: ${ends[i + 1] - ends[i]}%">${name}</li>`);
     root.innerHTML = `<style>${STYLE}</style>
-      <header><div><h2>Move the slider</h2>Dots are weights. In each group, a circle,
+      <header><div><h2>Move the slider</h2>Dots are weights. On each circle
         the loss is lowest at the top and at the bottom.</div><button type="button"></button>
       </header>
       <svg viewBox="0 0 ${W} 230" role="img"></svg>
       <label><span></span>
-        <input type="range" min="0" max="1" step="0.005" value="${place(.4)}"
+        <input type="range" min="0" max="1" step="0.005" value="${this.place(this._elr)}"
                style="--track: linear-gradient(90deg, ${colors.join(', ')})"></label>
       <ol aria-hidden="true">${names.join('')}</ol>
       <p aria-live="polite"><b></b> <span></span></p>`;
@@ -113,12 +112,19 @@ class Toy extends HTMLElement {
     button.addEventListener('click', () => this.play(!this.playing));
   }
 
-  get elr() { return LOW * (HIGH / LOW) ** +this.slider.value; }
-  predicted() { return stationary(this.elr); }
+  get sum() { return this._alpha.reduce((a, b) => a + b, 0); }
+  get elr() { return this._low * (this._high / this._low) ** +this.slider.value; }
+  get regime() {
+    const c = this.elr * this.sum;
+    return REGIMES[c < 1 ? 0 : c < DIVERGENCE ? 1 : 2];
+  }
+  place(elr) { return Math.log(elr / this._low) / Math.log(this._high / this._low); }  // 0 to 1
+  predicted() { return Math.max(0, (this.sum - 1 / this.elr) / 2); }                  // loss
+  y(loss) { return BOTTOM - clamp(loss / (this.sum * .72), 0, 1) * (BOTTOM - TOP); }
   measured() { return mean(this.losses.slice(-SHOWN / 2).flat()); }
   advance() {
-    this.orbits = this.orbits.map(theta => step(theta, this.elr));
-    this.losses = [...this.losses.slice(1 - SHOWN), this.orbits.map(lossOf)];
+    this.orbits = this.orbits.map(theta => step(theta, this._alpha, this.elr));
+    this.losses = [...this.losses.slice(1 - SHOWN), this.orbits.map(theta => lossOf(theta, this._alpha))];
   }
   play(on) {
     this.playing = on;
@@ -136,7 +142,7 @@ class Toy extends HTMLElement {
     });
   }
   moved() {
-    const [name, color, ink, why] = regimeOf(this.elr), elr = show(this.elr);
+    const [name, color, ink, why] = this.regime, elr = show(this.elr);
     this.label.textContent = `size of the steps (effective learning rate): ${elr}`;
     this.slider.setAttribute('aria-valuetext', `${elr}, ${name}`);
     if (this.name.textContent !== name) {
@@ -148,28 +154,28 @@ class Toy extends HTMLElement {
   }
 
   draw() {
-    const loss = this.predicted(), middle = (LEFT + RIGHT) / 2;
+    const S = this.sum, loss = this.predicted(), middle = (LEFT + RIGHT) / 2;
     const singles = Array.from({ length: LINES }, (_, k) => this.line(row => row[k], 'faint'));
-    this.svg.setAttribute('aria-label', 'Three circles with points on them; below, their loss by '
+    this.svg.setAttribute('aria-label', 'Circles with points on them; below, their loss by '
       + `step, near the predicted level ${show(loss)}; random weights have ${S / 2}.`);
-    this.svg.innerHTML = `${ALPHA.map((_, i) => this.circle(i)).join('')}
+    this.svg.innerHTML = `${this._alpha.map((_, i) => this.circle(i)).join('')}
       <path class="ink faint" d="M${LEFT} ${TOP}V${BOTTOM}H${RIGHT}"/>
       ${singles.join('')}${this.line(mean, '')}
-      <path class="ink" d="M${LEFT} ${y(S / 2)}H${RIGHT}" stroke-dasharray="2 4"/>
-      <path d="M${LEFT} ${y(loss)}H${RIGHT}" stroke="${regimeOf(this.elr)[1]}" stroke-width="3"
+      <path class="ink" d="M${LEFT} ${this.y(S / 2)}H${RIGHT}" stroke-dasharray="2 4"/>
+      <path d="M${LEFT} ${this.y(loss)}H${RIGHT}" stroke="${this.regime[1]}" stroke-width="3"
             stroke-dasharray="9 5"/>
-      <text x="${RIGHT}" y="${y(S / 2) - 6}" text-anchor="end">random weights</text>
+      <text x="${RIGHT}" y="${this.y(S / 2) - 6}" text-anchor="end">random weights</text>
       <text x="${middle}" y="${BOTTOM + 16}" text-anchor="middle">
         step → (solid: mean of all starts; in colour: what the formula predicts)</text>
       <text transform="translate(22 ${(TOP + BOTTOM) / 2}) rotate(-90)"
             text-anchor="middle">loss</text>`;
   }
   line(of, kind) {
-    const points = this.losses.map((row, t) => `${x(t).toFixed(1)},${y(of(row)).toFixed(1)}`);
+    const points = this.losses.map((row, t) => `${x(t).toFixed(1)},${this.y(of(row)).toFixed(1)}`);
     return `<polyline class="${kind}" points="${points.join(' ')}"/>`;
   }
   circle(i) {                             // a group: where each start has it, the first one large
-    const cx = W * (i + .5) / 3, cy = 48, r = 40;
+    const cx = W * (i + .5) / this._alpha.length, cy = 48, r = 40;
     const dots = this.orbits.map((theta, k) => {
       const [px, py] = theta[i], s = r / Math.hypot(px, py);
       const at = `cx="${(cx + s * px).toFixed(1)}" cy="${(cy - s * py).toFixed(1)}"`;

@@ -5,8 +5,9 @@
 const SHOWN = 400;                        // steps kept in view
 const LINES = 16;                         // starts whose loss is drawn; the mean is over all
 const TRAIL = 24;                         // steps of the first start that an orbit shows
-const GROUP_COLORS = ['#4477AA', '#AA3377', '#228833', '#DDAA33', '#66CCEE', '#882255', '#777777',
-  '#222222'];
+const DASHES = [[], [7, 3], [2, 2], [9, 3, 2, 3]];             // of the groups
+const FALL = 3, BACK = 0.5;               // c at which the buttons put the ELR
+const TOUR = { from: 0.3, to: 30, steps: 240 };                // of c, up and down again
 
 // ---- arithmetic --------------------------------------------------------------------------------
 
@@ -125,13 +126,15 @@ class Simulation {                        // rings of the last SHOWN steps; step
     this.normal = normals(seed + 0x9E3779B9);
     this.loss = new Float64Array(this.n * this.size);
     this.mean = new Float64Array(this.size);
+    this.elr = new Float64Array(this.size);                    // with which each step was made
     this.first = new Float64Array(this.m * 2 * this.size);     // the path of the first start
-    this.changes = [0];
-    this.record();
+    this.since = 0;                                            // step at which the ELR was changed
+    this.record(0);
   }
   at(t) { return t % this.size; }
-  record() {
+  record(elr) {
     const s = this.at(this.t), w = 2 * this.m;
+    this.elr[s] = elr;
     let total = 0;
     for (let k = 0; k < this.n; k++) {
       const loss = lossOf(this.theta, k * w, this.alpha);
@@ -146,13 +149,13 @@ class Simulation {                        // rings of the last SHOWN steps; step
     for (let i = 0; i < steps; i++) {
       advance(this.theta, this.norms, this.alpha, elr, this.least, kick);
       this.t++;
-      this.record();
+      this.record(elr);
     }
   }
-  changed() { this.changes = [...this.changes.filter(t => t > this.t - SHOWN), this.t]; }
+  changed() { this.since = this.t; }
   get from() { return Math.max(0, this.t - SHOWN); }
   measured() {     // mean over the starts and the later half of the steps since the ELR was changed
-    const since = Math.min(SHOWN, this.t - this.changes.at(-1)), k = Math.ceil(since / 2);
+    const since = Math.min(SHOWN, this.t - this.since), k = Math.ceil(since / 2);
     let total = 0;
     for (let i = 0; i <= k; i++) total += this.mean[this.at(this.t - i)];
     return total / (k + 1);
@@ -197,12 +200,6 @@ function roundNumbers({ lo, hi }) {                            // some five tick
 
 const ticks = axis => axis.log ? powersOfTen(axis) : roundNumbers(axis);
 
-function element(parent, tag, props = {}) {
-  const e = Object.assign(document.createElement(tag), props);
-  parent?.append(e);
-  return e;
-}
-
 class View {                              // a figure with a caption and a canvas, and axes in it
   constructor(parent, title) {
     this.figure = element(parent, 'figure');
@@ -210,6 +207,7 @@ class View {                              // a figure with a caption and a canva
     this.canvas = element(this.figure, 'canvas');
     this.canvas.setAttribute('role', 'img');
     this.ctx = this.canvas.getContext('2d');
+    Object.assign(this, { ink: '#222', ground: '#fff' });
   }
   clear() {
     const { canvas, ctx } = this, w = canvas.clientWidth, h = canvas.clientHeight;
@@ -226,9 +224,7 @@ class View {                              // a figure with a caption and a canva
     this.clear();
     Object.assign(this, { x, y, box: { l: 46, r: this.w - 14, t: 8, b: this.h - 34 } });
     const { ctx, box } = this;
-    ctx.fillStyle = '#444';
-    ctx.strokeStyle = '#e4e4e4';
-    ctx.lineWidth = 1;
+    Object.assign(ctx, { fillStyle: this.ink, strokeStyle: this.ink, lineWidth: 1 });
     this.ticks();
     ctx.textAlign = 'center';
     ctx.textBaseline = 'top';
@@ -239,23 +235,29 @@ class View {                              // a figure with a caption and a canva
     ctx.textBaseline = 'middle';
     ctx.fillText(y.label, 0, 0);
     ctx.restore();
-    ctx.strokeStyle = '#999';
+    ctx.globalAlpha = 0.5;
     ctx.strokeRect(box.l, box.t, box.r - box.l, box.b - box.t);
+    ctx.globalAlpha = 1;
   }
   ticks() {
     const { ctx, box } = this;
     ctx.textAlign = 'center';
     ctx.textBaseline = 'top';
     for (const [v, text] of ticks(this.x)) {
-      this.segment(this.px(v), box.t, this.px(v), box.b);
+      this.grid(this.px(v), box.t, this.px(v), box.b);
       ctx.fillText(text, this.px(v), box.b + 4);
     }
     ctx.textAlign = 'right';
     ctx.textBaseline = 'middle';
     for (const [v, text] of ticks(this.y)) {
-      this.segment(box.l, this.py(v), box.r, this.py(v));
+      this.grid(box.l, this.py(v), box.r, this.py(v));
       ctx.fillText(text, box.l - 5, this.py(v));
     }
+  }
+  grid(...ends) {
+    this.ctx.globalAlpha = 0.12;
+    this.segment(...ends);
+    this.ctx.globalAlpha = 1;
   }
   scale({ lo, hi, log }, v) {
     if (log) return Math.log(Math.max(v, 1e-300) / lo) / Math.log(hi / lo);
@@ -271,13 +273,15 @@ class View {                              // a figure with a caption and a canva
     ctx.stroke();
   }
   vertical(v) { this.segment(this.px(v), this.box.t, this.px(v), this.box.b); }
-  line(from, to, value, color, { width = 1, alpha = 1, shift = 0 } = {}) {
+  line(from, to, value, color, { alpha = 1, shift = 0, dash = [] } = {}) {
     const { ctx } = this;
     ctx.beginPath();
+    ctx.setLineDash(dash);
     for (let t = from; t <= to; t++) ctx.lineTo(this.px(t), this.py(value(t)) + shift);
-    Object.assign(ctx, { strokeStyle: color, lineWidth: width, globalAlpha: alpha });
+    Object.assign(ctx, { strokeStyle: color, lineWidth: 1, globalAlpha: alpha });
     ctx.stroke();
     ctx.globalAlpha = 1;
+    ctx.setLineDash([]);
   }
   level(v, color, text, below = false) {
     const { ctx, box } = this, Y = this.py(v);
@@ -290,7 +294,7 @@ class View {                              // a figure with a caption and a canva
   note(text, x, y, align = 'left') {
     const { ctx } = this;
     Object.assign(ctx, { textAlign: align, textBaseline: 'middle', lineWidth: 3,
-      strokeStyle: 'rgba(255,255,255,.85)', fillStyle: '#222' });
+      strokeStyle: this.ground, fillStyle: this.ink });
     ctx.strokeText(text, x, y);
     ctx.fillText(text, x, y);
   }
@@ -309,7 +313,7 @@ class View {                              // a figure with a caption and a canva
   }
   shade(from, to, color) {
     const { ctx, box } = this;
-    Object.assign(ctx, { globalAlpha: 0.12, fillStyle: color });
+    Object.assign(ctx, { globalAlpha: 0.2, fillStyle: color });
     ctx.fillRect(from, box.t, to - from, box.b - box.t);
     ctx.globalAlpha = 1;
   }
@@ -326,14 +330,21 @@ class View {                              // a figure with a caption and a canva
 
 // ---- the explorer: controls --------------------------------------------------------------------
 
-const NUMBERS = { c: 'c = η·Σα', threshold: 'threshold 1/Σα', predicted: 'predicted loss',
-  measured: 'measured loss', random: 'random loss Σα/2' };
-const SPEEDS = [['4 steps a second', 1 / 15], ['60 steps a second', 1], ['600 steps a second', 10]];
+const NUMBERS = { c: 'c = η·Σα', threshold: 'first boundary 1/Σα', predicted: 'predicted loss',
+  measured: 'measured loss', random: 'loss of random points Σα/2' };
+const SPEEDS = [[4, 1 / 15], [15, 1 / 4], [60, 1], [600, 10]].map(
+  ([steps, aFrame]) => [`${steps} steps a second`, aFrame]);
 const CAPTIONS = {
-  orbit: 'Where each group points: a dot a start, a trail for the first, predicted ±ψ dashed',
-  loss: `Loss: starts in blue (at most ${LINES} drawn), mean of all in black`,
-  radii: 'Squared norm of each group (first start); dashed: where they balance, αᵢ/Σα',
-  map: 'Stationary loss against c: line predicted, circles measured',
+  orbit: 'Points on circles: loss least at top and bottom; dashed: where they end',
+  loss: 'Loss by step: the mean in the colour of its regime, single starts in grey',
+  map: 'Loss in the end by ELR: line predicted, dots measured, the large one now',
+  radii: 'Squared norm of each group (first start), and dashed where the norms balance, αᵢ/Σα',
+};
+const MEANING = {
+  convergence: 'Small steps: every point comes to rest at the top or the bottom of its circle.',
+  equilibrium: 'Too long a step to come to rest: the points jump from side to side, and the loss '
+    + 'stays at a level.',
+  divergence: 'The steps are so long that the loss is almost that of random points.',
 };
 
 class Explorer {
@@ -347,38 +358,47 @@ class Explorer {
     this.restart();
     this.root.toy = this;                 // for tests and for the curious
     this.watch();
+    if (!prefersStill()) this.play(true);
   }
   theory(alpha, elr) { return theory(alpha, elr, this.constants.divergence); }
   simulate(...of) { return simulate(...of, this.constants.least); }
-  color(regime) { return this.constants.regimes[regime].color; }
+  color(regime) { return this.constants.regimes[regime][this.dark ? 'night' : 'color']; }
 
   build() {
     this.buildDeck(element(this.root, 'div', { className: 'si-deck' }));
-    const row = element(this.root, 'div', { className: 'si-row' });
-    this.playButton = this.button(row, '▶ Play', () => this.play(!this.playing));
-    this.button(row, 'Step', () => {
-      this.play(false);
-      this.sim.advance(this.elr, 1);
-      this.draw();
-    });
-    this.button(row, 'Restart', () => {
-      this.play(false);
-      this.restart(0);
-    });
-    this.more = element(this.root, 'details');
-    element(this.more, 'summary', { textContent: 'Settings' });
-    this.buildSettings(element(this.more, 'div', { className: 'si-row' }));
-    this.alphas = element(this.more, 'div', { className: 'si-row si-alphas' });
     const place = element(this.root, 'div', { className: 'si-views' });
-    const views = Object.entries(CAPTIONS).map(([name, title]) => [name, new View(place, title)]);
+    this.why = element(this.root, 'details');
+    element(this.why, 'summary', { textContent: 'Why?' });
+    this.reason = element(this.why, 'p');
+    this.buildNumbers(element(this.why, 'dl'));
+    const below = element(this.why, 'div', { className: 'si-views' });
+    const more = element(this.root, 'details');
+    element(more, 'summary', { textContent: 'Settings' });
+    this.buildSettings(element(more, 'div', { className: 'si-row' }));
+    this.alphas = element(more, 'div', { className: 'si-row' });
+    const views = Object.entries(CAPTIONS).map(
+      ([name, title]) => [name, new View(name === 'radii' ? below : place, title)]);
     this.views = Object.fromEntries(views);
+    for (const fold of [this.why, more]) fold.addEventListener('toggle', () => this.draw());
   }
-  buildDeck(deck) {                       // what stays in sight: the regime, its numbers, the ELR
+  buildDeck(deck) {                       // what stays in sight: the regime, the ELR, the buttons
     const head = element(deck, 'div', { className: 'si-head' });
     this.name = element(head, 'strong', { className: 'si-regime' });
     this.name.setAttribute('aria-live', 'polite');
-    this.why = element(head, 'span', { className: 'si-why' });
-    const list = element(deck, 'dl', { className: 'si-numbers' });
+    this.meaning = element(head, 'span', { className: 'si-meaning' });
+    const { input, output, paint } = regimeSlider(deck, 'Effective learning rate (step size)');
+    Object.assign(this, { slider: input, elrText: output, track: paint });
+    const [min, max] = this.constants.ranges.elr.map(Math.log10);
+    Object.assign(input, { min, max, step: 0.01 });
+    input.addEventListener('input', () => this.to(10 ** +input.value));
+    const row = element(deck, 'div', { className: 'si-row' });
+    const main = element(row, 'span', { className: 'si-main' });
+    this.button(main, 'Fall out', () => this.jump(FALL));
+    this.button(main, 'Come back', () => this.jump(BACK));
+    this.button(main, 'Up and down', () => this.goRound());
+    this.playButton = this.button(row, 'Play', () => this.play(!this.playing));
+  }
+  buildNumbers(list) {
     this.cells = {};
     for (const [key, text] of Object.entries(NUMBERS)) {
       const cell = element(list, 'div');
@@ -386,29 +406,26 @@ class Explorer {
       this.cells[key] = element(cell, 'dd');
       this.cells[key].dataset.key = key;
     }
-    const label = element(deck, 'label', { className: 'si-elr' });
-    const words = element(label, 'span', { textContent: 'Effective learning rate η = ' });
-    this.elrText = element(words, 'b');
-    const [min, max] = this.constants.ranges.elr.map(Math.log10);
-    this.slider = this.input(label, 'range', { min, max, step: 0.01 }, () => {
-      this.elr = 10 ** +this.slider.value;
-      this.send({ elr: this.elr });
-      this.moved();
-    });
   }
   buildSettings(row) {
     const { groups, n_starts, seed, noise } = this.constants.ranges;
     const grown = m => Array.from({ length: m }, (_, i) => this.alpha[i] ?? 1);
-    this.speed = this.select(row, 'Speed', SPEEDS, 1);
+    this.button(row, 'One step', () => {
+      this.play(false);
+      this.sim.advance(this.elr, 1);
+      this.draw();
+    });
+    this.button(row, 'Restart', () => this.restart(0));
+    this.speed = this.select(row, 'Speed', SPEEDS, 1 / 4);
     this.counts = {
       m: this.number(row, 'Groups', groups, 1, m => this.set({ alpha: grown(m) })),
       n: this.number(row, 'Starts', n_starts, 1, v => this.set({ n_starts: v })),
       seed: this.number(row, 'Seed', seed, 1, v => this.set({ seed: v })),
       noise: this.number(row, 'Noise σ', noise, 'any', v => this.set({ noise: v })),
     };
-    const tick = element(row, 'label', { className: 'si-check' });
-    element(tick, 'span', { textContent: 'logarithmic loss' });
+    const tick = element(row, 'label');
     this.log = this.input(tick, 'checkbox', {}, () => this.draw());
+    element(tick, 'span', { textContent: 'logarithmic loss' });
   }
 
   input(parent, type, props, act) {
@@ -449,6 +466,7 @@ class Explorer {
       name => this.model.get(name));
     Object.assign(this, { elr, alpha: [...alpha], n, seed, noise });
     this.slider.value = Math.log10(elr);
+    this.paintTrack();
     const values = { m: alpha.length, n, seed, noise };
     for (const [name, value] of Object.entries(values)) this.counts[name].value = value;
     this.alphas.replaceChildren();
@@ -456,8 +474,16 @@ class Explorer {
       const act = v => this.set({ alpha: this.alpha.map((b, j) => j === i ? v : b) });
       const e = this.number(this.alphas, `α${i + 1}`, this.constants.ranges.alpha, 'any', act);
       e.value = a;
-      e.previousSibling.style.borderBottom = `3px solid ${GROUP_COLORS[i]}`;
     });
+  }
+  paintTrack() {                          // the regimes on the slider's track
+    const { ranges: { elr: [low, high] }, divergence, regimes } = this.constants;
+    const ends = [1, divergence].map(c => c / sum(this.alpha));
+    const place = elr => clamp(Math.log(elr / low) / Math.log(high / low), 0, 1);
+    const at = [0, ...ends.map(place), 1];
+    const bands = Object.entries(regimes).map(
+      ([name, { color }], i) => [name, color, at[i], at[i + 1]]);
+    this.track(bands, ends.map(elr => [place(elr), String(+elr.toPrecision(2))]));
   }
   send(values) {
     for (const [name, value] of Object.entries(values)) this.model.set(name, value);
@@ -477,13 +503,53 @@ class Explorer {
   restart(steps = this.playing ? 0 : SHOWN) {
     const { alpha, noise, seed } = this, starts = randomStarts(this.n, alpha.length, seed);
     this.sim = new Simulation(alpha, starts, noise, seed, this.constants.least);
+    this.tour = null;
     this.sim.advance(this.elr, steps);
     this.draw();
   }
+  to(elr) {                               // what the slider says
+    this.elr = elr;
+    this.send({ elr });
+    this.moved();
+  }
   moved() {
+    this.tour = null;
     if (!this.playing) return this.restart();
     this.sim.changed();
     this.draw();
+  }
+
+  // ---- buttons: an ELR at c, and a tour; while paused they show at once where that leads
+
+  setC(c) {
+    this.elr = clamp(c / sum(this.alpha), ...this.constants.ranges.elr);
+    this.slider.value = Math.log10(this.elr);
+    this.sim.changed();
+  }
+  jump(c) {
+    this.tour = null;
+    this.setC(c);
+    this.send({ elr: this.elr });
+    if (!this.playing) this.sim.advance(this.elr, SHOWN / 2);
+    this.draw();
+  }
+  goRound() {
+    this.tour = 0;
+    if (!this.playing) this.go(SHOWN);
+    this.draw();
+  }
+  go(steps) {                             // so many steps, on the tour if there is one
+    for (let i = 0; i < steps; i++) {
+      if (this.tour !== null) this.tourStep();
+      this.sim.advance(this.elr, 1);
+    }
+  }
+  tourStep() {
+    const { from, to, steps } = TOUR, up = 1 - Math.abs(1 - 2 * this.tour / steps);
+    this.setC(from * (to / from) ** up);
+    if (++this.tour <= steps) return;
+    this.tour = null;
+    this.send({ elr: this.elr });
   }
 
   // ---- time
@@ -491,14 +557,13 @@ class Explorer {
   play(on) {
     if (on === this.playing) return;
     this.playing = on;
-    this.playButton.textContent = on ? '⏸ Pause' : '▶ Play';
-    this.playButton.setAttribute('aria-pressed', String(on));
+    this.playButton.textContent = on ? 'Pause' : 'Play';
     this.owed = 0;
     if (on) this.tick();
   }
   tick() {
     this.request = requestAnimationFrame(() => {
-      if (!this.playing || !this.root.isConnected) return;
+      if (!this.playing) return;
       if (this.visible !== false) this.frame();
       this.tick();
     });
@@ -509,7 +574,7 @@ class Explorer {
     const steps = Math.floor(this.owed + 1e-9);
     this.owed -= steps;
     if (!steps) return;
-    this.sim.advance(this.elr, steps);
+    this.go(steps);
     this.paint();
   }
   watch() {
@@ -520,25 +585,20 @@ class Explorer {
         if (name === 'elr') this.moved(); else this.restart();
       });
     }
-    this.resized = new ResizeObserver(() => {
-      const width = this.root.clientWidth;
-      if (!this.sized && width) {
-        this.sized = true;
-        this.more.open = width > 560;                          // closed on a phone
-      }
-      this.draw();
-    });
+    this.resized = new ResizeObserver(() => this.draw());
     this.resized.observe(this.root);
     this.scrolled = new IntersectionObserver(entries => {
       this.visible = entries.at(-1).isIntersecting;
     });
     this.scrolled.observe(this.root);
+    this.endTheme = onTheme(() => this.draw());
   }
   close() {
     this.play(false);
     cancelAnimationFrame(this.request);
     this.resized.disconnect();
     this.scrolled.disconnect();
+    this.endTheme();
     this.root.remove();
   }
 
@@ -553,12 +613,15 @@ class Explorer {
   }
   paint() {
     if (!this.root.clientWidth) return;
+    const { color: ink, backgroundColor: ground } = getComputedStyle(this.root);
+    this.dark = isDark(this.root);
+    for (const view of Object.values(this.views)) Object.assign(view, { ink, ground });
     const t = this.theory(this.alpha, this.elr), measured = this.sim.measured();
     this.say(t, measured);
     this.paintOrbit(t);
     this.paintLoss(t);
-    this.paintRadii(t);
     this.paintMap(t, measured);
+    if (this.why.open) this.paintRadii(t);
     this.drawn++;
   }
 
@@ -566,28 +629,28 @@ class Explorer {
     const { name, cells, elr } = this, { color, ink } = this.constants.regimes[t.regime];
     if (name.textContent !== t.regime) name.textContent = t.regime;
     Object.assign(name.style, { background: color, color: ink });
+    this.meaning.textContent = MEANING[t.regime];
     this.elrText.textContent = show(elr);
-    this.slider.setAttribute('aria-valuetext', `${show(elr)}, c ${show(t.c)}, ${t.regime}`);
+    this.slider.setAttribute('aria-valuetext', `${show(elr)}, ${t.regime}`);
     const { c, threshold, loss: predicted, random } = t;
     const numbers = { c, threshold, predicted, measured, random };
     for (const [key, value] of Object.entries(numbers)) cells[key].textContent = show(value);
-    this.why.textContent = this.reason(t);
+    this.reason.textContent = this.formulas(t);
     const losses = `measured loss ${show(measured)}, predicted ${show(predicted)}`;
     for (const [key, { canvas }] of Object.entries(this.views)) {
       canvas.setAttribute('aria-label', `${CAPTIONS[key]}. ${t.regime}, c ${show(c)}, ${losses}.`);
     }
   }
-  reason(t) {
+  formulas(t) {
     const degrees = (t.psi * 180 / Math.PI).toFixed(1);
     const near = show(100 / this.constants.divergence);
-    if (t.c <= 0.5) return 'c < 1: stable minima exist, and every step walks towards one.';
     return {
-      convergence: 'c < 1: stable minima exist. Each step jumps across the minimum, '
-        + 'but lands closer to it.',
-      equilibrium: 'c > 1: no minimum is stable. Every group jumps between ±ψ, '
-        + `ψ = ${degrees}°, and the loss hovers at (Σα − 1/η)/2.`,
-      divergence: 'Steps so long that they forget where they came from: '
-        + `within ${near} % of the loss of random directions, Σα/2.`,
+      convergence: 'c < 1: the minima are stable. Up to c = ½ every step stays on its side of the '
+        + 'minimum; beyond, it jumps across and lands nearer.',
+      equilibrium: 'c > 1: no minimum is stable. Every group jumps between the angles ±ψ, '
+        + `ψ = arccos(1/c)/2 = ${degrees}°, where the loss is (Σα − 1/η)/2.`,
+      divergence: `c ≥ ${this.constants.divergence}: the loss (Σα − 1/η)/2 is within ${near} % of `
+        + `Σα/2, that of random points; the angles ±ψ, ψ = ${degrees}°, are almost ±45°.`,
     }[t.regime];
   }
 
@@ -604,9 +667,10 @@ class Explorer {
     }
   }
   paintGroup(i, X, Y, R, t) {             // the circle of a group, around (X, Y)
-    const v = this.views.orbit, { sim } = this, { ctx } = v, color = GROUP_COLORS[i];
-    v.dot(X, Y, R, null, '#bbb');
-    Object.assign(ctx, { strokeStyle: this.color(t.regime), lineWidth: 2 });
+    const v = this.views.orbit, { sim } = this, { ctx } = v, color = this.color(t.regime);
+    ctx.globalAlpha = 0.4;
+    v.dot(X, Y, R, null, v.ink);
+    Object.assign(ctx, { globalAlpha: 1, strokeStyle: color, lineWidth: 2 });
     ctx.setLineDash([5, 3]);
     for (const a of [t.psi, -t.psi, Math.PI + t.psi, Math.PI - t.psi]) {
       v.segment(X, Y, X + 1.08 * R * Math.sin(a), Y - 1.08 * R * Math.cos(a));
@@ -617,91 +681,88 @@ class Explorer {
       const [x, y] = sim.firstAt(j, i), s = R * (1 - (sim.t - j) / 40) / Math.hypot(x, y);
       ctx.lineTo(X + s * x, Y - s * y);
     }
-    Object.assign(ctx, { strokeStyle: color, lineWidth: 1.3 });
+    Object.assign(ctx, { strokeStyle: v.ink, lineWidth: 1 });
     ctx.stroke();
-    for (let k = 0; k < sim.n; k++) {
+    for (let k = sim.n - 1; k >= 0; k--) {                     // the first start comes last, on top
       const j = 2 * (k * sim.m + i), x = sim.theta[j], y = sim.theta[j + 1];
-      const s = R / Math.hypot(x, y), rest = k > 0;
-      v.dot(X + s * x, Y - s * y, rest ? 2.5 : 5, color, rest ? null : '#fff');
+      const s = R / Math.hypot(x, y);
+      v.dot(X + s * x, Y - s * y, k ? 3 : 5, k ? color : v.ink);
     }
-    v.note(`α${i + 1} = ${show(this.alpha[i])}`, X, Y + R + 9, 'center');
+    v.note(`steepness α = ${show(this.alpha[i])}`, X, Y + R + 9, 'center');
   }
 
   steps() { return { lo: this.sim.from, hi: this.sim.from + SHOWN, label: 'step' }; }
   paintLoss(t) {
-    const v = this.views.loss, log = this.log.checked, label = 'loss F';
+    const v = this.views.loss, log = this.log.checked, label = 'loss';
     const logarithmic = { lo: t.S * 1e-16, hi: t.S * 2, log, label };
     v.axes(this.steps(), log ? logarithmic : { lo: 0, hi: t.random * 1.35, label });
     v.inside(() => this.paintLosses(v));
     const near = Math.abs(v.py(t.loss) - v.py(t.random)) < 18;
-    v.level(t.random, this.color('divergence'), 'random level');
-    const color = this.color(t.c > 1 ? 'equilibrium' : 'convergence');
-    if (t.c > 1 || !log) v.level(t.loss, color, `predicted ${show(t.loss)}`, near);
+    v.level(t.random, v.ink, 'random points');
+    if (t.c > 1 || !log) v.level(t.loss, this.color(t.regime), `predicted ${show(t.loss)}`, near);
   }
   paintLosses(v) {
     const { sim } = this, lines = Math.min(sim.n, LINES);
-    const alpha = Math.max(0.15, 0.6 / Math.sqrt(lines));
     for (let k = 0; k < lines; k++) {
-      v.line(sim.from, sim.t, j => sim.lossAt(k, j), '#56749a', { alpha });
+      v.line(sim.from, sim.t, j => sim.lossAt(k, j), v.ink, { alpha: 0.5 / Math.sqrt(lines) });
     }
-    for (const shift of [-0.5, 0, 0.5]) {                      // three thin lines: thick is slow
-      v.line(sim.from, sim.t, j => sim.mean[sim.at(j)], '#000', { shift });
+    for (const [from, to, regime] of this.stretches()) {
+      for (const shift of [-1, -0.5, 0, 0.5, 1]) {             // thin lines: a thick one is slow
+        v.line(from, to, j => sim.mean[sim.at(j)], this.color(regime), { shift });
+      }
     }
-    Object.assign(v.ctx, { strokeStyle: '#666', lineWidth: 1 });
-    for (const j of sim.changes) if (j > sim.from) v.vertical(j);
+  }
+  stretches() {                           // steps in view that were made in one regime
+    const { sim } = this, found = [];
+    for (let j = sim.from + 1; j <= sim.t; j++) {
+      const { regime } = this.theory(this.alpha, sim.elr[sim.at(j)]), last = found.at(-1);
+      if (last?.[2] === regime) last[1] = j;
+      else found.push([j - 1, j, regime]);
+    }
+    return found;
+  }
+
+  paintMap(t, measured) {
+    const v = this.views.map, { ctx } = v, [low, high] = this.constants.ranges.elr;
+    v.axes({ lo: low, hi: high, log: true, label: 'effective learning rate' },
+      { lo: 0, hi: 1.25, label: 'loss / loss of random points' });
+    for (const { color, from, to } of this.regions(v, t.S)) v.shade(from, to, color);
+    ctx.beginPath();
+    for (let i = 0; i <= 300; i++) {
+      const elr = low * (high / low) ** (i / 300), of = this.theory(this.alpha, elr);
+      ctx.lineTo(v.px(elr), v.py(of.loss / of.random));
+    }
+    Object.assign(ctx, { strokeStyle: v.ink, lineWidth: 2 });
+    ctx.stroke();
+    v.level(1, v.ink, 'random points');
+    const value = measured / t.random;
+    if (this.tour === null) this.remember(this.elr, value);
+    for (const [elr, y] of this.seen) v.dot(v.px(elr), v.py(y), 2, '#888');
+    v.dot(v.px(this.elr), v.py(value), 7, this.color(t.regime), v.ink);
+    this.marker = v.px(this.elr);
+  }
+  remember(elr, value) {                  // the last 300 measured levels; the newest of each ELR
+    this.seen.delete(elr);
+    if (this.seen.size > 300) this.seen.delete(this.seen.keys().next().value);
+    this.seen.set(elr, value);
+  }
+  regions(v, S) {                         // where on the map each regime lies
+    const ends = [v.x.lo, 1 / S, this.constants.divergence / S, v.x.hi];
+    const cuts = ends.map(elr => clamp(v.px(elr), v.box.l, v.box.r));
+    return Object.entries(this.constants.regimes).map(
+      ([name, { color }], i) => ({ color, from: cuts[i], to: cuts[i + 1] }));
   }
 
   paintRadii(t) {
     const v = this.views.radii, { sim, alpha } = this;
     v.axes(this.steps(), { lo: 0, hi: 1, label: 'ρᵢ²' });
     alpha.forEach((a, i) => {
-      v.line(sim.from, sim.t, j => sim.squaredNorm(j, i), GROUP_COLORS[i]);
-      v.level(a / t.S, GROUP_COLORS[i]);
+      const dash = DASHES[i % 4], ink = i % 2 ? '#888' : v.ink;
+      v.line(sim.from, sim.t, j => sim.squaredNorm(j, i), ink, { dash });
+      v.level(a / t.S, v.ink);
     });
-    for (const a of new Set(alpha)) {
-      const many = alpha.filter(b => b === a).length > 1;
-      const name = many ? `groups with α = ${show(a)}` : `group ${alpha.indexOf(a) + 1}`;
-      v.note(name, v.box.r - 4, v.py(a / t.S) - 9, 'right');
-    }
-  }
-
-  paintMap(t, measured) {
-    const v = this.views.map, { ctx } = v, [low, high] = this.constants.ranges.elr;
-    const x = { lo: low * t.S, hi: high * t.S, log: true, label: 'c = η·Σα' };
-    v.axes(x, { lo: 0, hi: 1.25, label: 'loss / random level' });
-    const regions = this.regions(v);
-    for (const { color, from, to } of regions) v.shade(from, to, color);
-    ctx.beginPath();
-    for (let i = 0; i <= 300; i++) {
-      const elr = low * (high / low) ** (i / 300), of = this.theory(this.alpha, elr);
-      ctx.lineTo(v.px(of.c), v.py(of.loss / of.random));
-    }
-    Object.assign(ctx, { strokeStyle: '#000', lineWidth: 2 });
-    ctx.stroke();
-    v.level(1, this.color('divergence'), 'random level');
-    const value = measured / t.random;
-    this.remember(t.c, value);
-    for (const [c, y] of this.seen) v.dot(v.px(c), v.py(y), 2, '#777');
-    Object.assign(ctx, { strokeStyle: this.color(t.regime), lineWidth: 2 });
-    v.vertical(t.c);
-    v.dot(v.px(t.c), v.py(t.loss / t.random), 4, this.color(t.regime));
-    v.dot(v.px(t.c), v.py(value), 6, null, '#000');
-    this.marker = v.px(t.c);
-    for (const { name, from, to } of regions) {
-      const text = to - from > 70 ? name : `${name.slice(0, 5)}.`;
-      if (to - from > 40) v.note(text, (from + to) / 2, v.box.b - 12, 'center');
-    }
-  }
-  remember(c, value) {                    // the last 300 measured levels; the newest of each c
-    this.seen.delete(c);
-    if (this.seen.size > 300) this.seen.delete(this.seen.keys().next().value);
-    this.seen.set(c, value);
-  }
-  regions(v) {                            // where on the map each regime lies
-    const ends = [v.x.lo, 1, this.constants.divergence, v.x.hi];
-    const cuts = ends.map(c => clamp(v.px(c), v.box.l, v.box.r));
-    return Object.entries(this.constants.regimes).map(
-      ([name, { color }], i) => ({ name, color, from: cuts[i], to: cuts[i + 1] }));
+    const right = v.box.r - 4;
+    for (const a of new Set(alpha)) v.note(`α = ${show(a)}`, right, v.py(a / t.S) - 9, 'right');
   }
 }
 
