@@ -7,6 +7,7 @@ __all__ = ['start_app']
 
 # %% ../nbs/22_app.ipynb #3b67bff9
 import json, logging, secrets, socket, tempfile, webbrowser
+from os import PathLike
 from pathlib import Path
 from typing import Any
 from traitlets.config import Config
@@ -25,10 +26,10 @@ except ImportError:
 
 # %% ../nbs/22_app.ipynb #fc8fc87b
 def start_app(
-    root:Path=None, # folder that is a sweep or holds sweeps; only the prepared one if None
+    root:PathLike|str|None=None, # a sweep, or a folder of sweeps; None: the prepared one alone
     port:int=0, # to listen on; 0 takes any free one
     browser:bool=True, # open the page in the browser?
-):
+)->None:
     "Serve the explorers until Ctrl-C; raises `ValueError` without the folder or the port"
     find_sweeps(root)
     port, token = free_port(port), secrets.token_hex(24)
@@ -47,7 +48,7 @@ def start_app(
 
 # %% ../nbs/22_app.ipynb #5020ed9d
 def app_notebook(
-    root:Path=None, # folder that is a sweep or holds sweeps; only the prepared one if None
+    root:PathLike|str|None=None, # a sweep, or a folder of sweeps; None: the prepared one alone
 )->nbformat.NotebookNode:
     "The notebook that the app runs"
     argument = '' if root is None else repr(str(Path(root).resolve()))
@@ -80,8 +81,8 @@ PAGE = '''{% extends "voila/templates/lab/index.html.j2" %}
 
 def write_page(
     folder:Path, # to write into
-    root:Path=None, # folder that is a sweep or holds sweeps; only the prepared one if None
-):
+    root:PathLike|str|None=None, # a sweep, or a folder of sweeps; None: the prepared one alone
+)->None:
     "Write what Voila serves: the notebook and its template"
     nbformat.write(app_notebook(root), Path(folder)/'app.ipynb')
     (Path(folder)/'index.html.j2').write_text(PAGE, encoding='utf-8')
@@ -92,7 +93,7 @@ IDLE = 300 # seconds that a kernel waits for a first page
 def let_it_close(
     handler:Any, # of the request for a page
     **_:Any, # what else Voila tells
-):
+)->None:
     "Give a page the cookie without which it may not end its kernel"
     handler.xsrf_token
 
@@ -132,7 +133,7 @@ GRACE = 5 # seconds that a kernel waits for a page that is lost
 
 def check_message(
     message:bytes, # number of offsets, offsets, parts
-):
+)->None:
     "Raise an error unless a message of the newer form has the parts that it announces"
     if 8*int.from_bytes(message[:8], 'little') > len(message):
         raise ValueError('there is no room for so many parts')
@@ -142,7 +143,7 @@ def check_message(
 
 class Connection(ZMQChannelsWebsocketConnection):
     "Jupyter's connection of a page with its kernel, for well-formed messages only"
-    async def prepare(self):
+    async def prepare(self)->None:
         "Refuse a page that does not speak the newer form"
         asked = self.websocket_handler.request.headers.get('Sec-WebSocket-Protocol', '')
         if FORM not in asked.replace(' ', '').split(','):
@@ -151,18 +152,18 @@ class Connection(ZMQChannelsWebsocketConnection):
 
     def handle_incoming_message(self,
         incoming_msg:bytes, # as the page sends it
-    ):
+    )->None:
         "Hand a message on to the kernel; a malformed one closes the connection"
         try: check_message(incoming_msg)
         except Exception: self.websocket_handler.close(1007, 'malformed message')
         else: super().handle_incoming_message(incoming_msg)
 
-    def disconnect(self):
+    def disconnect(self)->None:
         "The page is gone; see later whether it is back"
         super().disconnect()
         IOLoop.current().call_later(GRACE, self.end_kernel)
 
-    async def end_kernel(self):
+    async def end_kernel(self)->None:
         "End the kernel if no page is connected to it"
         kernels, kernel = self.multi_kernel_manager, self.kernel_id
         if kernel in kernels and not kernels._kernel_connections.get(kernel):
@@ -174,21 +175,21 @@ class TemplateFiles(TemplateStaticFileHandler):
     async def get(self,
         path:str, # template/static/file
         include_body:bool=True, # as Tornado has it
-    ):
+    )->None:
         "Answer with the file, or 404 if the address is none of a template"
         try: await super().get(path, include_body)
         except (ValueError, AssertionError): raise HTTPError(404) from None
 
 class Server(Voila):
     "Voila with those files"
-    def init_handlers(self):
+    def init_handlers(self)->list:
         "The addresses that the server knows"
         return [('/voila/templates/(.*)', TemplateFiles), *super().init_handlers()]
 
 # %% ../nbs/22_app.ipynb #1e121837
 def keep_out_of_logs(
     token:str, # to be replaced
-):
+)->None:
     "One line a refusal in Tornado's logs, without the token"
     def scrub(record):
         record.msg, record.args = record.getMessage().replace(token, '[secret]'), ()

@@ -74,7 +74,7 @@ def _shifts(steps):
     back = (elrs.iloc[0]/elrs.iloc[-1])**(DELAY/steps.step.max())
     return min(1, back**2), back, max(1, back**2)
 
-def _within(elr, lowest, highest):
+def _if_seen(elr, lowest, highest):
     "An ELR that was scanned; 0 for one below, inf for one above, as when it is passed at once"
     return 0. if elr < lowest else math.inf if elr > highest else elr
 
@@ -84,7 +84,7 @@ def _boundaries_of(steps, chance):
     ends = curve.elr.agg(['min', 'max'])
     heights = dict(first=('share', [SHARE/2, SHARE, 2*SHARE]),
                    second=('error', [chance - 2*POINTS, chance - POINTS, chance - POINTS/2]))
-    return {(name, end): _within(shift*_crossing(curve.elr.values, curve[column].values, height),
+    return {(name, end): _if_seen(shift*_crossing(curve.elr.values, curve[column].values, height),
                                  *ends)
             for name, (column, three) in heights.items()
             for end, shift, height in zip(('low', 'at', 'high'), shifts, three)}

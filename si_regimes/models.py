@@ -24,7 +24,7 @@ def normalised(
     norm:str='batch',  # 'batch': each channel over the batch; 'layer': an example over its channels
     affine:bool=False, # trained gain and bias in the normalisation?
     eps:float=1e-5,    # added to the variance
-):
+)->nn.Sequential:
     """The layer without bias and its normalisation, as nn.Sequential: scale-invariant up to `eps`.
     ValueError for another layer or norm."""
     batch_norm = next((n for kind, n in _BATCH_NORMS.items() if isinstance(layer, kind)), None)
@@ -42,7 +42,7 @@ def normalised(
 def freeze_head(
     head:nn.Linear,       # classifier, (num_classes, features)
     norm:float=10.,       # Frobenius norm its weight is rescaled to
-):
+)->nn.Linear:
     "Rescale the weight of `head` to a given norm and stop training it (weight and bias)."
     if not isinstance(norm, Real) or not 0 < norm < math.inf:
         raise ValueError(f'head_norm must be positive and finite, not {norm!r}')
@@ -55,7 +55,7 @@ def conv_stage(
     c_out:int,            # channels out
     pool:bool=False,      # halve the image afterwards?
     affine:bool=True,     # gains and biases in the normalisation?
-):
+)->list:
     "3×3 convolution, BatchNorm, ReLU and, where asked for, 2×2 max-pooling, as a list of layers"
     conv = nn.Conv2d(c_in, c_out, 3, padding=1, bias=False)
     layers = [*normalised(conv, affine=affine), nn.ReLU()]
@@ -80,7 +80,7 @@ class ConvNet(nn.Module):
         self.body = nn.Sequential(*layers)
         self.head = nn.Linear(width*2**depth, num_classes)
 
-    def forward(self, x):
+    def forward(self, x:torch.Tensor)->torch.Tensor:
         features = self.body(x).amax((2, 3))
         return self.head(features)
 
@@ -106,9 +106,9 @@ def create_model(
     image_size:int=32,      # height and width of the image, pixels
     head_norm:float=10.,    # Frobenius norm of the frozen head's weight (`_si` models only)
     depth:int=3,            # doublings of the ConvNet's width (ConvNets only)
-    seed:int=None,          # of the initialisation; None: drawn from torch's global generator
-    head_seed:int=None,     # of the head alone; None: drawn with the rest
-):
+    seed:int|None=None,          # of the initialisation; None: drawn from torch's global generator
+    head_seed:int|None=None,     # of the head alone; None: drawn with the rest
+)->nn.Module:
     """One of the paper's four networks; its classifier is `model.head`.
     ValueError for an unknown name, or a size, norm or seed that makes no sense."""
     if name not in list(MODELS):
@@ -141,7 +141,7 @@ class PreActBlock(nn.Module):
         if stride > 1 or c_in != c_out:
             self.shortcut = nn.Sequential(norm(c_in), conv(c_in, c_out, 1, stride=stride))
 
-    def forward(self, x):
+    def forward(self, x:torch.Tensor)->torch.Tensor:
         y = F.relu(self.bn1(x))
         if self.shortcut is not None: x = self.shortcut(y)
         return x + self.conv2(F.relu(self.bn2(self.conv1(y))))
@@ -151,7 +151,7 @@ def preact_stage(
     c_in:int,         # channels in
     c_out:int,        # channels out
     affine:bool=True, # gains and biases in the normalisation?
-):
+)->nn.Sequential:
     "Two blocks, the first of stride 2 where the number of channels changes"
     first = PreActBlock(c_in, c_out, 1 if c_in == c_out else 2, affine)
     return nn.Sequential(first, PreActBlock(c_out, c_out, affine=affine))
@@ -172,14 +172,14 @@ class ResNet18(nn.Module):
         self.bn = nn.BatchNorm2d(c[-1], affine=affine)
         self.head = nn.Linear(c[-1], num_classes, bias=False)
 
-    def forward(self, x):
+    def forward(self, x:torch.Tensor)->torch.Tensor:
         x = F.relu(self.bn(self.stages(self.conv1(x))))
         return self.head(x.mean((2, 3)))
 
 # %% ../nbs/04_models.ipynb #cf77aeed
 def unit_rows(
     weight:torch.Tensor, # (m, …), m output channels; not zero
-):
+)->torch.Tensor:
     "√m·w/‖w‖: the weight in its own direction, with rows of norm one in the root mean square"
     w = weight/weight.detach().abs().amax()
     return w*(len(w)**.5/w.norm())
@@ -187,18 +187,20 @@ def unit_rows(
 # %% ../nbs/04_models.ipynb #3d49908b
 class SILinear(nn.Linear):
     "nn.Linear, but exactly scale-invariant in its weight: y = √m·(w/‖w‖)x + b"
-    def forward(self, x): return F.linear(x, unit_rows(self.weight), self.bias)
+    def forward(self, x:torch.Tensor)->torch.Tensor:
+        return F.linear(x, unit_rows(self.weight), self.bias)
 
 # %% ../nbs/04_models.ipynb #bb838b90
 class SIConv2d(nn.Conv2d):
     "nn.Conv2d, but exactly scale-invariant in its weight, which is used as √m·w/‖w‖"
-    def forward(self, x): return self._conv_forward(x, unit_rows(self.weight), self.bias)
+    def forward(self, x:torch.Tensor)->torch.Tensor:
+        return self._conv_forward(x, unit_rows(self.weight), self.bias)
 
 # %% ../nbs/04_models.ipynb #dedb691a
 def load_in_order(
     model:nn.Module, # changed in place
     state:dict|list, # tensors or arrays in the order of `model.state_dict()`
-):
+)->nn.Module:
     """Load a state by the order of its tensors, whatever their names, and return `model`.
     ValueError, before anything is changed, where number or shapes differ."""
     values = state.values() if isinstance(state, dict) else state

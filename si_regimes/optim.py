@@ -9,6 +9,7 @@ __all__ = ['SphereSGD']
 import math
 from collections.abc import Callable, Iterable
 from itertools import chain
+from typing import Any
 import torch
 from fastcore.basics import patch
 from torch.optim import Optimizer
@@ -61,7 +62,7 @@ class SphereSGD(Optimizer):
     "Gradient descent on spheres: θ ← r(θ − ηr²v)/‖θ − ηr²v‖, where a group's `lr` is its ELR η"
     tangent_state = 'momentum_buffer',  # states that are vectors at the point and move with it
     options = {}  # further options of a subclass and their defaults; each group has its own
-    last = None   # of the last step: `norms` as `_move` returns them, and was it `skipped`?
+    last:Any = None # of the last step: `norms` as `_move` returns them, and was it `skipped`?
 
     def __init__(self,
         params:Iterable, # scale-invariant parameters, or dicts of parameter groups
@@ -70,12 +71,12 @@ class SphereSGD(Optimizer):
         radius:float|None=None, # radius r of each sphere; None: the norm of the parameters now
         per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
         nonfinite:str='raise', # at a step that is not finite: FloatingPointError, or 'skip' it
-        **options, # those of a subclass
+        **options:Any, # those of a subclass
     ):
         unknown = options.keys() - self.options.keys()
         if unknown: raise TypeError(f'{type(self).__name__} has no option {", ".join(unknown)}')
         ours = dict(lr=lr, momentum=momentum, radius=radius, per=per, nonfinite=nonfinite)
-        self.skipped = None   # how many steps were; a tensor, once the device is known
+        self.skipped:Any = None # how many steps were; a tensor, once the device is known
         try: super().__init__(params, {**ours, **self.options, **options})
         except (KeyError, TypeError) as e:
             raise ValueError('Give the parameters as a list of tensors, or of dicts with a list '
@@ -84,7 +85,7 @@ class SphereSGD(Optimizer):
     @torch.no_grad()
     def add_param_group(self,
         param_group:dict, # with 'params' and any of the constructor's options
-    ):
+    )->None:
         "Put another group of parameters on its spheres"
         super().add_param_group(_plain_options({**self.defaults, **param_group}))
         try: self._place(self.param_groups[-1])
@@ -112,7 +113,7 @@ class SphereSGD(Optimizer):
 def buffers(self:SphereSGD,
     group:dict, # parameter group
     name:str, # of the state
-):
+)->list:
     "A state of each parameter of a group, in its shape; zero where there was none"
     for p in group['params']:
         if name not in self.state[p]: self.state[p][name] = torch.zeros_like(p)
@@ -122,7 +123,7 @@ def buffers(self:SphereSGD,
 def direction(self:SphereSGD,
     group:dict, # parameter group, with 'params' and all options
     grads:list, # of their gradients, not to be changed
-):
+)->list:
     "The vectors v that a step goes against, a list; this is what a subclass overrides"
     if not group['momentum']: return grads
     kept = self.buffers(group, 'momentum_buffer')
@@ -134,7 +135,7 @@ def direction(self:SphereSGD,
 @patch
 def radii(self:SphereSGD,
     group:dict, # parameter group
-):
+)->list:
     "Radii of the spheres of a group, in the form of `norms`"
     return [self.state[p]['radius'] for p in group['params']]
 
@@ -186,7 +187,7 @@ def _settle(self:SphereSGD, points, old, finite):
 @torch.no_grad()
 def step(self:SphereSGD,
     closure:Callable|None=None, # function that computes gradients and returns the loss
-):
+)->Any:
     "One step on every sphere; returns the closure's loss, if there is one"
     loss = None if closure is None else torch.enable_grad()(closure)()
     for lr in (group['lr'] for group in self.param_groups):
@@ -206,7 +207,7 @@ def step(self:SphereSGD,
 
 # %% ../nbs/05_optim.ipynb #9b1b98f5
 @patch
-def state_dict(self:SphereSGD):
+def state_dict(self:SphereSGD)->dict:
     "Radii, momentum buffers and options of every group, and `skipped`"
     return {**Optimizer.state_dict(self), 'skipped': self.skipped.clone()}
 
@@ -230,7 +231,7 @@ def _check_shapes(self:SphereSGD, p, radius, state):
 @patch
 def load_state_dict(self:SphereSGD,
     state_dict:dict, # what `state_dict` returned
-):
+)->None:
     "Take over radii, buffers, options and `skipped`; ValueError, and nothing, if they do not fit"
     try:
         skipped = int(state_dict.get('skipped', 0))

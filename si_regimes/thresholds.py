@@ -12,7 +12,9 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from os import PathLike
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from fastcore.basics import patch
@@ -23,6 +25,8 @@ from .config import RULES, RunConfig, as_config
 from .data import as_image_data
 from .regimes import UNDECIDED, agreement, brackets, check_limits, classify
 from .sweeps import RunFailed, Scheduler
+
+if TYPE_CHECKING: from matplotlib.figure import Figure
 
 # %% ../nbs/15_thresholds.ipynb #63d1f0b6
 def _around(elr, tolerance):
@@ -47,7 +51,7 @@ def next_elrs(
 
 # %% ../nbs/15_thresholds.ipynb #ae0ce801
 def confirm(
-    probe:callable, # list of ELRs → table of their runs: elr, regime
+    probe:Callable, # list of ELRs → table of their runs: elr, regime
     guesses:tuple, # as in `next_elrs`
     tolerance:float=1.3, # the same
     budget:int=10, # most ELRs to try
@@ -106,8 +110,8 @@ def scan_config(
     config:RunConfig, # how to train, with a constant rate
     high:float=.3, # ELR to fall from
     low:float=1e-4, # ELR to fall to
-    steps:int=None, # of the run; None: those of 4/3 of the config's epochs
-):
+    steps:int|None=None, # of the run; None: those of 4/3 of the config's epochs
+)->RunConfig:
     "The config of a run that scans what a config describes; ValueError if it cannot"
     _check_constant(config)
     n_images = _images_in(config)
@@ -151,19 +155,19 @@ def _scan_of(runs, scheduler, both=False):
 
 # %% ../nbs/15_thresholds.ipynb #eb17f1a2
 def scan(
-    config:RunConfig=None, # how to train
-    model:Callable=None, # a network of your own, or a function or class that makes one
-    train_data:object=None, # images of your own: ImageData, (images, labels) or a DataLoader
-    test_data:object=None, # the same
+    config:RunConfig|None=None, # how to train
+    model:Callable|None=None, # a network of your own, or a function or class that makes one
+    train_data:Any=None, # images of your own: ImageData, (images, labels) or a DataLoader
+    test_data:Any=None, # the same
     high:float=.3, # ELR to fall from
     low:float=1e-4, # ELR to fall to
-    steps:int=None, # of each run; None: those of 4/3 of the config's epochs
+    steps:int|None=None, # of each run; None: those of 4/3 of the config's epochs
     seeds:int|Iterable=1, # runs: a number, or the seeds
     both:bool=False, # go up again, to see where the converged branch ends
-    head_lr:float=None, # of what is not scale-invariant; None: as the config says, 0: frozen
-    root:UPath=None, # folder of runs; None: a temporary one
-    executor:Executor=None, # where to train; None: `workers` processes here
-    workers:int=None, # processes; None: one a GPU, or one a core
+    head_lr:float|None=None, # of what is not scale-invariant; None: as the config says, 0: frozen
+    root:UPath|PathLike|str|None=None, # folder of runs; None: a temporary one
+    executor:Executor|None=None, # where to train; None: `workers` processes here
+    workers:int|None=None, # processes; None: one a GPU, or one a core
     progress:bool=True, # show a bar
 )->Scan:
     "See all regimes in one run, whose ELR falls at every step; raises `ValueError`, `RunFailed`"
@@ -221,7 +225,7 @@ def __repr__(self:Thresholds):
 
 # %% ../nbs/15_thresholds.ipynb #607918de
 @patch
-def figure(self:Thresholds):
+def figure(self:Thresholds)->'Figure':
     "Stationary loss and error of each run by ELR, regimes and boundaries, as a matplotlib figure"
     from matplotlib.patches import Patch
     from si_regimes.plots import level, shade_brackets, summary_figure
@@ -273,19 +277,19 @@ def _search(starts, scans, named, scheduler, tolerance, tries):
 
 # %% ../nbs/15_thresholds.ipynb #b8a0cb3d
 def find_thresholds(
-    config:RunConfig=None, # how to train; its elr is what is looked for
-    model:Callable=None, # a network of your own, or a function or class that makes one
-    train_data:object=None, # images of your own: ImageData, (images, labels) or a DataLoader
-    test_data:object=None, # the same
+    config:RunConfig|None=None, # how to train; its elr is what is looked for
+    model:Callable|None=None, # a network of your own, or a function or class that makes one
+    train_data:Any=None, # images of your own: ImageData, (images, labels) or a DataLoader
+    test_data:Any=None, # the same
     low:float=1e-4, # ELR to which the scan falls
     high:float=.3, # ELR from which it falls
     tolerance:float=1.3, # ratio of a bracket's ends that is narrow enough, at least 1.01
     budget:int=30, # most runs at fixed ELRs
     seeds:int|Iterable=3, # runs at each ELR: a number, or the seeds
-    head_lr:float=None, # of what is not scale-invariant; None: as the config says, 0: frozen
-    root:UPath=None, # folder of runs; None: a temporary one
-    executor:Executor=None, # where to train; None: `workers` processes here
-    workers:int=None, # processes; None: one a GPU, or one a core
+    head_lr:float|None=None, # of what is not scale-invariant; None: as the config says, 0: frozen
+    root:UPath|PathLike|str|None=None, # folder of runs; None: a temporary one
+    executor:Executor|None=None, # where to train; None: `workers` processes here
+    workers:int|None=None, # processes; None: one a GPU, or one a core
     progress:bool=True, # show a bar
     **limits:float, # of `classify`: part, certain, margin
 )->Thresholds:

@@ -5,17 +5,19 @@
 # %% auto #0
 __all__ = ['CLAIMS', 'HOLDS', 'REFUTED', 'UNDECIDED', 'NOT_TESTED', 'IDENTITY', 'COLUMNS', 'VERDICT_COLORS', 'Interval',
            'interval', 'per_decade', 'powers', 'verdict', 'seeds_to_decide', 'Question', 'read_questions', 'Verdicts',
-           'read_verdicts', 'show_verdicts', 'what_held']
+           'read_verdicts', 'badge', 'show_verdicts', 'what_held']
 
 # %% ../nbs/24_verdicts.ipynb #b6e8b22b
 import math, os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
+from os import PathLike
 from pathlib import Path
 
 import numpy as np, pandas as pd
 from fastcore.basics import patch
 from IPython.display import HTML
+from numpy.typing import ArrayLike
 from scipy import stats
 
 # %% ../nbs/24_verdicts.ipynb #2a8b54da
@@ -72,7 +74,7 @@ class Interval:
     def __str__(self): return f'{self.mean:.3g} ({self.low:.3g} to {self.high:.3g})'
 
 def interval(
-    values, # one of each seed or run, shape (n,), n ≥ 2
+    values:ArrayLike, # one of each seed or run, shape (n,), n ≥ 2
     tests:int=1, # how many questions are asked of the same data
     level:float=.95, # of all of them together
 )->Interval:
@@ -126,7 +128,7 @@ def verdict(
 
 # %% ../nbs/24_verdicts.ipynb #5fd43b53
 def seeds_to_decide(
-    values, # one of each seed, shape (n,)
+    values:ArrayLike, # one of each seed, shape (n,)
     low:float=-math.inf, # the bounds of the claim
     high:float=math.inf,
     tests:int=1, # how many questions are asked of the same data
@@ -147,9 +149,10 @@ class Question:
     low:float=-math.inf
     high:float=math.inf
     tests:int=1 # how many are asked of the same runs
+    repeats:str='seeds' # what there is one value of each of
 
     @property
-    def bound(self):
+    def bound(self)->str:
         "The bounds in words"
         if self.low == -math.inf: return f'below {self.high:.3g}'
         if self.high == math.inf: return f'above {self.low:.3g}'
@@ -157,7 +160,7 @@ class Question:
 
 def read_questions(
     experiment:str, # as '3_equilibrium'
-    file:Path='bounds.csv', # the table of all bounds
+    file:PathLike|str='bounds.csv', # the table of all bounds
 )->dict: # name → Question
     "The questions of an experiment; ValueError for an unknown claim"
     table = pd.read_csv(file, keep_default_na=False, dtype=str)
@@ -175,7 +178,7 @@ def _of_row(row, tests):
 # %% ../nbs/24_verdicts.ipynb #54a52fe3
 @patch
 def answer(self:Question,
-    values, # one of each seed, shape (n,), or a dict of such by ELR or what else is compared
+    values:ArrayLike|dict, # one of each seed, shape (n,), or a dict of such by what is compared
 )->tuple: # verdict, effect in words
     "Judge what was measured; ValueError for fewer than two finite values"
     if not isinstance(values, dict): return self._one(values)
@@ -195,12 +198,13 @@ def _one(self:Question, values):
     words = f'{Interval(*map(back, vars(found).values()))} {self.unit}'
     if kind != UNDECIDED: return kind, words
     n = seeds_to_decide(values, *bounds, self.tests)
-    return kind, f'{words}, {n} seeds would decide' if n < 1000 else f'{words}, too near the bound'
+    return kind, f'{words}, {n} {self.repeats} would decide' if n < 1000 else f'{words}, too near the bound'
 
 @patch
 def _unvaried(self:Question, value):
-    "Words for what was the same in all seeds"
-    return f'{value:.3g} {self.unit} in every seed: no spread to judge by'
+    "Words for what was the same every time"
+    every = self.repeats.removesuffix('s')
+    return f'{value:.3g} {self.unit} in every {every}: no spread to judge by'
 
 def _log_bound(x):
     "Natural logarithm, also of a bound that is open; nothing lies below a factor of zero"
@@ -213,11 +217,13 @@ class Verdicts:
     "The verdicts of an experiment, which are kept beside it"
     def __init__(self,
         name:str, # of the experiment, as '3_equilibrium'
-        folder:Path='records/verdicts', # where they are kept
-        bounds:Path='bounds.csv', # the table of all bounds; None: they stand in the page
+        folder:PathLike|str='records/verdicts', # where they are kept
+        bounds:PathLike|str|None='bounds.csv', # the table of all bounds; None: they stand in the page
+        repeats:str='seeds', # what its questions have one value of each of
     ):
         self.file, self.rows = Path(folder)/f'{name}.csv', []
-        self.questions = read_questions(name, bounds) if bounds else {}
+        asked = read_questions(name, bounds) if bounds else {}
+        self.questions = {name: replace(q, repeats=repeats) for name, q in asked.items()}
         self.open = {*self.questions}
 
     def table(self)->pd.DataFrame: # columns `COLUMNS`
@@ -226,31 +232,32 @@ class Verdicts:
 
 @patch
 def ask(self:Verdicts,
-    question, # the name of one of the `questions`, or a `Question` whose bound stands in the page
-    values, # one of each seed, shape (n,), or a dict of such
+    question:str|Question, # a name in `questions`, or one whose bound stands in the page
+    values:ArrayLike|dict, # one of each seed, shape (n,), or a dict of such
     runs:int, # how many were looked at
-):
+)->None:
     "Answer a question; KeyError for one whose bound was not written down"
     q = self._asked(question)
     kind, effect = q.answer(values)
     sizes = {len(of) for of in (values.values() if isinstance(values, dict) else [values])}
-    seeds = ' to '.join(map(str, sorted({min(sizes), max(sizes)})))
+    number = ' to '.join(map(str, sorted({min(sizes), max(sizes)})))
+    seeds = number if q.repeats == 'seeds' else f'{number} {q.repeats}'
     self.rows.append([q.claim, kind, q.text, effect, q.bound, seeds, runs])
     self.open.discard(question)
 
 @patch
 def add_identity(self:Verdicts,
     text:str, # what follows from a definition, or from how the runs were chosen
-    effect, # what was measured, with its unit
-):
+    effect:str, # what was measured, with its unit
+)->None:
     "Add what proves nothing and is worth seeing"
     self.rows.append(['', IDENTITY, text, effect, '', '', ''])
 
 @patch
 def leave(self:Verdicts,
-    question, # the name of one of the `questions`, or a `Question` whose bound stands in the page
+    question:str|Question, # a name in `questions`, or one whose bound stands in the page
     why:str, # it is not answered here, and what it would take
-):
+)->None:
     "Leave a question unanswered, with the reason; KeyError if its bound was not written down"
     q = self._asked(question)
     self.rows.append([q.claim, NOT_TESTED, q.text, why, q.bound, '', ''])
@@ -277,7 +284,7 @@ def save(self:Verdicts)->pd.DataFrame: # what `read_verdicts` returns
     return written
 
 def read_verdicts(
-    file:Path, # that an experiment wrote
+    file:PathLike|str, # that an experiment wrote
 )->pd.DataFrame: # columns `COLUMNS`, as text
     "The verdicts of an experiment"
     return pd.read_csv(file, keep_default_na=False, dtype=str)
@@ -286,7 +293,9 @@ def read_verdicts(
 VERDICT_COLORS = {HOLDS: '#1a7f37', REFUTED: '#8250df', UNDECIDED: '#57606a',
                   NOT_TESTED: '#6c757d', IDENTITY: '#6c757d'}
 
-def _badge(kind):
+def badge(
+    kind:str, # of verdict
+)->str: # HTML
     "A verdict in its colour"
     return (f'<span style="background:{VERDICT_COLORS[kind]};color:white;border-radius:1em;'
             f'padding:.1em .6em;white-space:nowrap">{kind}</span>')
@@ -299,7 +308,8 @@ def _sentence(row):
 
 def _rests_on(row):
     "What it rests on, in small letters"
-    of = [f'{row.seeds} seeds, {row.runs} runs'] if row.seeds else []
+    seeds = row.seeds if row.seeds[-1:].isalpha() else f'{row.seeds} seeds'
+    of = [f'{seeds}, {row.runs} runs'] if row.seeds else []
     where = [f'experiment {row.experiment}'] if hasattr(row, 'experiment') else []
     return f'<br><small>{"; ".join(of + where)}</small>'
 
@@ -308,14 +318,14 @@ def show_verdicts(
 )->HTML:
     "The verdicts for reading: verdict, claim, effect in a sentence, seeds and runs"
     style = 'text-align:left;vertical-align:top;white-space:normal;padding:.3em .5em'
-    rows = ''.join(f'<tr><td style="{style};width:7em">{_badge(row.verdict)}</td>'
+    rows = ''.join(f'<tr><td style="{style};width:7em">{badge(row.verdict)}</td>'
                    f'<td style="{style}">{_sentence(row)}{_rests_on(row)}</td></tr>'
                    for row in table.itertuples())
     return HTML(f'<table style="width:100%">{rows}</table>')
 
 # %% ../nbs/24_verdicts.ipynb #bd63ed1e
 def what_held(
-    file:Path, # that an experiment wrote
+    file:PathLike|str, # that an experiment wrote
 )->str: # as 'P1 holds 3, undecided 1; F3 not tested'
     "The verdicts of an experiment, counted by claim"
     rows = read_verdicts(file).query('claim != ""')

@@ -8,10 +8,12 @@ __all__ = ['PATIENCE', 'PREPARED', 'Panel', 'Trainer', 'ToyExplorer', 'Control',
 
 # %% ../nbs/21_widgets.ipynb #c3d55d54
 import base64, html, io, threading, time
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -37,18 +39,18 @@ class Panel:
         self.axes = self.figure.add_axes((.15, .165, .82, .745))
 
     @property
-    def title(self):
+    def title(self)->str:
         "What lies upwards and to the right"
         return f"{self.axes.get_title(loc='left')}, by {self.axes.get_xlabel()}"
 
-    def clear(self):
+    def clear(self)->Any:
         "The axes, empty"
         self.axes.clear()
         return self.axes
 
     def background(self,
         marks:list, # artists on the axes that will move
-    ):
+    )->None:
         "Draw everything but the marks, and keep the pixels"
         self.marks = marks
         for m in marks: m.set_animated(True)
@@ -56,7 +58,7 @@ class Panel:
         self.canvas.draw()
         self.pixels = self.canvas.copy_from_bbox(self.figure.bbox)
 
-    def dress(self):
+    def dress(self)->None:
         "What lies upwards is written above the axes, where it takes no width"
         ax = self.axes
         ax.set_title(plain(ax.get_ylabel()), fontsize=10, loc='left', y=1.02)
@@ -96,7 +98,7 @@ class Trainer:
     "Trains in a thread of its own, at ELRs that may be changed from outside"
     def __init__(self,
         config:Any, # a `config.RunConfig` with an ELR that stays constant
-        on_epoch:callable=lambda trainer: None, # called after epochs, and when it pauses
+        on_epoch:Callable=lambda trainer: None, # called after epochs, and when it pauses
     ):
         self.config = replace(config, epochs=10**9)   # until it is stopped
         self.on_epoch, self.patience = on_epoch, PATIENCE
@@ -104,7 +106,7 @@ class Trainer:
         self.plan, self.changes = [config.elr], [(0, config.elr)]   # ELRs to come; step, ELR
         self.thread = self.run = self.error = None
 
-    def start(self):
+    def start(self)->None:
         "Train, or go on training"
         self.patience = PATIENCE
         self.running.set()
@@ -112,14 +114,14 @@ class Trainer:
             self.thread = threading.Thread(target=self.work, daemon=True)
             self.thread.start()
 
-    def stop(self):
+    def stop(self)->None:
         "End after the step under way, for good; waits for nothing"
         self.stopped = True
         self.running.set()
 
     def follow(self,
         *elrs:float, # effective learning rates: from the next step on, from the next epoch on, …
-    ):
+    )->None:
         "Train at these ELRs; the last one stays"
         self.plan, self.patience = [*elrs], PATIENCE
 
@@ -127,7 +129,7 @@ class Trainer:
 @patch
 def between_steps(self:Trainer,
     run:Any, # a `training.Run`
-):
+)->None:
     "A hook: let others compute, wait while paused, and do what was planned meanwhile"
     time.sleep(.003)
     if not self.running.is_set(): self.on_epoch(self)
@@ -141,7 +143,7 @@ def between_steps(self:Trainer,
 @patch
 def after_epoch(self:Trainer,
     run:Any, # a `training.Run`
-):
+)->None:
     "A hook: show the run, from its first row on, and go on in the plan"
     self.run, plan = run, self.plan
     if len(plan) > 1: plan.pop(0)
@@ -151,7 +153,7 @@ def after_epoch(self:Trainer,
     self.between_steps(run)
 
 @patch
-def work(self:Trainer):
+def work(self:Trainer)->None:
     "What the thread does"
     from si_regimes.training import Run, Stopped   # brings torch, which the page is up without
     try:
@@ -290,7 +292,7 @@ def offer(
     dropdown:W.Dropdown, # a list to choose from
     values:list, # to choose from now
     *preferred:Any, # one that is chosen if what was chosen is not among them; else the first
-):
+)->None:
     "Offer other values, in plain words"
     wanted = dropdown.value, *preferred, *values
     dropdown.options = [(plain(str(v)), v) for v in values]
@@ -302,7 +304,7 @@ class PanelExplorer(W.VBox):
     def __init__(self,
         panels:dict, # name → `Panel`
         choices:dict, # name → list to choose from
-        on_choice:callable, # called without arguments when something else is chosen
+        on_choice:Callable, # called without arguments when something else is chosen
         buttons:list=(), # widgets between slider and board
         others:list=(), # widgets before the choices
     ):
@@ -320,13 +322,13 @@ class PanelExplorer(W.VBox):
         words:str, # HTML
         why:str, # HTML that is folded away; '' for nothing
         alts:list, # for each panel what it shows, for those who cannot see it; [] for no panels
-    ):
+    )->None:
         "Send words and pictures to the page, in one message"
         with self.board.hold_sync():
             self.board.words, self.board.why, self.alts = words, why, alts
             self.send_pictures()
 
-    def send_pictures(self):
+    def send_pictures(self)->None:
         "Send the panels as they are"
         images = [p.image() for p in self.panels.values()] if self.alts else []
         if self.board.dark: images = [Image.fromarray(night(np.asarray(i), 255)) for i in images]
@@ -373,7 +375,7 @@ def is_sweep(
     return any(run.history_file.exists() for run in run_folders(folder).values())
 
 def find_sweeps(
-    root:Path=None, # folder that is a sweep or holds sweeps
+    root:PathLike|str|None=None, # folder that is a sweep or holds sweeps
 )->dict: # name to show -> folder
     "The sweeps in `root`, and the prepared one; raises `ValueError` if `root` is no folder"
     prepared = {PREPARED: Path(str(files('si_regimes')/'static'/'fashion_mnist'))}
@@ -406,7 +408,7 @@ class SweepExplorer(PanelExplorer):
     elrs, waiting = [], False   # of the sweep on show; draw later?
 
     def __init__(self,
-        root:Path=None, # folder that is a sweep or holds sweeps; only the prepared one if None
+        root:PathLike|str|None=None, # a sweep, or a folder of sweeps; None: the prepared one alone
     ):
         "Raises `ValueError` if `root` is no folder"
         self.folders, self.picked = find_sweeps(root), {}
@@ -423,7 +425,7 @@ class SweepExplorer(PanelExplorer):
 
 # %% ../nbs/21_widgets.ipynb #c05e0028
 @patch
-def read_chosen(self:SweepExplorer):
+def read_chosen(self:SweepExplorer)->None:
     "Show the chosen sweep, or why that cannot be"
     try: self.load()
     except (OSError, ValueError) as e: self.refuse(str(e))
@@ -431,14 +433,14 @@ def read_chosen(self:SweepExplorer):
 @patch
 def refuse(self:SweepExplorer,
     sentence:str, # why there is nothing to show
-):
+)->None:
     "Show a sentence and nothing else"
     self.elrs = []
     self.elr.index, self.elr.options, self.elr.bands, self.elr.marks = 0, [], [], []
     self.show(f'<p>{html.escape(sentence)}</p>', '', [])
 
 @patch
-def load(self:SweepExplorer):
+def load(self:SweepExplorer)->None:
     "Read the chosen sweep and draw it, with the choices as they are where the sweep has them"
     self.history, self.named = read_sweep(self.folders[self.folder.value])
     self.regimes = regime_by_elr(self.named)
@@ -448,7 +450,7 @@ def load(self:SweepExplorer):
     self.redraw()
 
 @patch
-def offer(self:SweepExplorer):
+def offer(self:SweepExplorer)->None:
     "Offer what the sweep has to choose from"
     numbers = self.history.select_dtypes('number').dropna(axis=1, how='all')
     metrics = [c for c in numbers if c not in ('elr', 'seed', 'epoch', 'step', 'chance')]
@@ -459,7 +461,7 @@ def offer(self:SweepExplorer):
     self.offer_elrs()
 
 @patch
-def offer_elrs(self:SweepExplorer):
+def offer_elrs(self:SweepExplorer)->None:
     "Put the slider on the ELR it was on, or on the middle one"
     chosen = self.elrs[self.elr.index] if self.elrs else None
     self.elrs = sorted(self.history.elr.unique())
@@ -478,7 +480,7 @@ def columns(self:SweepExplorer)->dict: # name of a panel → column to the right
                 gradient=('epoch', grad), diagram=(grad, f'{data}_loss'))
 
 @patch
-def redraw(self:SweepExplorer):
+def redraw(self:SweepExplorer)->None:
     "Draw the background of every panel, then the marks"
     if self.waiting or not self.elrs: return
     seed, self.rows = self.choices['seed'].value, self.history
@@ -493,7 +495,7 @@ def draw_curves(self:SweepExplorer,
     name:str, # of a panel
     x:str, # column to the right
     y:str, # column upwards
-):
+)->None:
     "The background of a panel: every run as a line in the colour of its regime"
     ax = self.panels[name].clear()
     run_curves(self.rows, y, x, ax=ax, colors=regime_colors(self.elrs, self.regimes))
@@ -501,7 +503,7 @@ def draw_curves(self:SweepExplorer,
     self.panels[name].background(self.picked[name].artists)
 
 @patch
-def draw_ends(self:SweepExplorer):
+def draw_ends(self:SweepExplorer)->None:
     "The background of the panel of ends: where each run ended, over the regimes"
     ax, metric = self.panels['final'].clear(), self.choices['final'].value
     elr_curve(self.last, metric, ax=ax, regimes=self.regimes, ls='', c='.3', s=16)
@@ -511,7 +513,7 @@ def draw_ends(self:SweepExplorer):
 
 # %% ../nbs/21_widgets.ipynb #3e502050
 @patch
-def move(self:SweepExplorer):
+def move(self:SweepExplorer)->None:
     "Mark the chosen ELR everywhere"
     if self.waiting or not self.elrs: return
     elr = self.elrs[self.elr.index]
@@ -594,7 +596,7 @@ class TracePanel(Panel):
 
     def show(self,
         rows:pd.DataFrame, # of one run, one an epoch
-    ):
+    )->None:
         "Draw the run as far as it is known"
         epochs = 32
         while epochs < len(rows): epochs *= 2
@@ -607,7 +609,7 @@ class TracePanel(Panel):
     def begin(self,
         rows:pd.DataFrame, # of one run, one an epoch
         epochs:int, # to have room for
-    ):
+    )->None:
         "Empty axes with the level of the untrained network"
         x, y = self.columns
         ax = plane(x, y, self.clear())
@@ -658,13 +660,13 @@ class TrainingExplorer(PanelExplorer):
 @patch
 def go_to(self:TrainingExplorer,
     elr:float, # effective learning rate, 1e-4 to 3
-):
+)->None:
     "Put the slider on the nearest ELR that it has"
     distances = np.abs(np.log(LIVE_ELRS) - np.log(elr))
     self.elr.index = int(distances.argmin())
 
 @patch
-def move(self:TrainingExplorer):
+def move(self:TrainingExplorer)->None:
     "Hand the slider's ELR on"
     elr = LIVE_ELRS[self.elr.index]
     if self.trainer is None or elr == self.trainer.plan[0]: return
@@ -674,7 +676,7 @@ def move(self:TrainingExplorer):
 @patch
 def follow(self:TrainingExplorer,
     *elrs:float, # effective learning rates, an epoch each; the last one stays
-):
+)->None:
     "Train at these ELRs, and let the slider follow"
     if not self.is_running: self.toggle()
     self.touring = len(elrs) > 1
@@ -687,7 +689,7 @@ def is_running(self:TrainingExplorer)->bool:
     return self.trainer is not None and self.trainer.running.is_set()
 
 @patch
-def toggle(self:TrainingExplorer):
+def toggle(self:TrainingExplorer)->None:
     "Train, or pause"
     if self.trainer is None:
         self.board.words = '<p>The network is being made …</p>'
@@ -700,12 +702,12 @@ def toggle(self:TrainingExplorer):
     self.name_button()
 
 @patch
-def begin(self:TrainingExplorer):
+def begin(self:TrainingExplorer)->None:
     "Train at first sight, unless the page wants things to stay still"
     if self.trainer is None and not self.board.still: self.toggle()
 
 @patch
-def reset(self:TrainingExplorer):
+def reset(self:TrainingExplorer)->None:
     "Forget the network; the next press of Train makes a new one"
     with self.lock:
         if self.trainer: self.trainer.stop()
@@ -715,7 +717,7 @@ def reset(self:TrainingExplorer):
         self.name_button()
 
 @patch
-def name_button(self:TrainingExplorer):
+def name_button(self:TrainingExplorer)->None:
     "What the button would do now"
     self.button.description = 'Pause' if self.is_running else 'Train'
 
@@ -725,7 +727,7 @@ def draw(self:TrainingExplorer,
     rows:pd.DataFrame, # one an epoch
     words:str, # HTML
     why:str='', # HTML that is folded away
-):
+)->None:
     "Show a run as far as it is known"
     for panel in self.panels.values(): panel.show(rows)
     self.show(words, why, [f'{p.title}, {len(rows)} points' for p in self.panels.values()])
@@ -733,7 +735,7 @@ def draw(self:TrainingExplorer,
 @patch
 def update(self:TrainingExplorer,
     trainer:Trainer, # that calls back
-):
+)->None:
     "Show where a trainer is, if it is still the one on show, and it is time to"
     if trainer.running.is_set() and time.monotonic() < self.due: return
     with self.lock:
@@ -795,7 +797,7 @@ def introduction(
 
 # %% ../nbs/21_widgets.ipynb #01c3a346
 def explorers(
-    root:Path=None, # folder that is a sweep or holds sweeps; only the prepared one if None
+    root:PathLike|str|None=None, # a sweep, or a folder of sweeps; None: the prepared one alone
 )->W.VBox:
     "The three explorers as tabs, below what to do with each"
     pages = [ToyExplorer(), TrainingExplorer(), SweepExplorer(root)]
