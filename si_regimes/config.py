@@ -398,7 +398,7 @@ def grid(
 
 # %% ../nbs/09_config.ipynb #f7d13278
 _cifar = dict(width=32, batch_size=128)
-_fashion = dict(batch_size=128, epochs=30, n_train=10_000)
+_fashion = dict(batch_size=128, epochs=100, n_train=4096)
 _digits = dict(batch_size=16, epochs=25)
 RECIPES = dict(digits=_digits, generated=_cifar, cifar10=_cifar, cifar100=_cifar,
                fashion_mnist=_fashion)
@@ -407,8 +407,8 @@ PIXELS = dict(digits=8, fashion_mnist=28, generated=32, cifar10=32, cifar100=32)
 # %% ../nbs/09_config.ipynb #f7d13201
 ELRS = dict( # data set → ELRs in all three regimes
     digits=[3e-5, 1e-4, 3e-4, 1e-3, 2e-3, 8e-3, 1.2e-2, 2e-2, 5e-2, 1e-1, 3e-1, 1.],
-    fashion_mnist=[1e-4, 3e-4, 1e-3, 2e-3, 3e-3, 5e-3, 8e-3, 1.2e-2, 1.8e-2, 3e-2, 1e-1,
-                   1.],
+    fashion_mnist=[1e-4, 3e-4, 1e-3, 2e-3, 4e-3, 5e-3, 6.3e-3, 8e-3, 1.1e-2, 1.6e-2, 2.1e-2,
+                   2.7e-2, 3.5e-2, 5e-2],
     cifar10=[1e-5, 1e-4, 5e-4, 1e-3, 2e-3, 5e-3, 5e-2, 1e-1])
 
 def recipe(
