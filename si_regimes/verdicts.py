@@ -296,9 +296,11 @@ VERDICT_COLORS = {HOLDS: '#1a7f37', REFUTED: '#8250df', UNDECIDED: '#57606a',
 def badge(
     kind:str, # of verdict
 )->str: # HTML
-    "A verdict in its colour"
-    return (f'<span style="background:{VERDICT_COLORS[kind]};color:white;border-radius:1em;'
-            f'padding:.1em .6em;white-space:nowrap">{kind}</span>')
+    "A verdict in its colour; what is none only has a frame"
+    color, is_one = VERDICT_COLORS[kind], kind in (HOLDS, REFUTED, UNDECIDED)
+    look = f'background:{color};color:white' if is_one else 'background:none;color:inherit'
+    return (f'<span style="{look};border:1px solid {color};border-radius:1em;padding:.1em .6em;'
+            f'white-space:nowrap">{kind}</span>')
 
 def _sentence(row):
     "The claim, and what was measured beside what it expects"

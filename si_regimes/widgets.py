@@ -312,7 +312,7 @@ class PanelExplorer(W.VBox):
         self.elr = Control(kind='slider', label='Effective learning rate (step size)')
         self.board = Control(kind='board')
         below = W.HBox([*others, *choices.values()])
-        super().__init__([self.elr, W.HBox(buttons), self.board, below])
+        super().__init__([self.elr.add_class('si-deck'), W.HBox(buttons), self.board, below])
         self.add_class('si-panel')
         self.elr.observe(lambda _: self.move(), 'index')
         self.board.observe(lambda _: self.send_pictures(), 'dark')
