@@ -198,7 +198,8 @@ def _one(self:Question, values):
     words = f'{Interval(*map(back, vars(found).values()))} {self.unit}'
     if kind != UNDECIDED: return kind, words
     n = seeds_to_decide(values, *bounds, self.tests)
-    return kind, f'{words}, {n} {self.repeats} would decide' if n < 1000 else f'{words}, too near the bound'
+    more = f'{n} {self.repeats} would decide' if n < 1000 else 'too near the bound'
+    return kind, f'{words}, {more}'
 
 @patch
 def _unvaried(self:Question, value):
