@@ -219,7 +219,7 @@ class Verdicts:
     def __init__(self,
         name:str, # of the experiment, as '3_equilibrium'
         folder:PathLike|str='records/verdicts', # where they are kept
-        bounds:PathLike|str|None='bounds.csv', # the table of all bounds; None: they stand in the page
+        bounds:PathLike|str|None='bounds.csv', # the table of all bounds; None: in the page
         repeats:str='seeds', # what its questions have one value of each of
     ):
         self.file, self.rows = Path(folder)/f'{name}.csv', []
