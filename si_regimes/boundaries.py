@@ -20,7 +20,7 @@ from .regimes import REGIMES, as_numbers
 if TYPE_CHECKING: from matplotlib.figure import Figure
 
 # %% ../nbs/07_boundaries.ipynb #15f2f0db
-SHARE = .055 # of the loss of random weights: where convergence ends
+SHARE = .055 # of the mean loss in divergence: where convergence ends
 POINTS = 3. # percentage points below chance: where divergence begins
 DELAY = 15 # steps by which a run is behind its ELR
 
