@@ -118,7 +118,7 @@ def learning_rate_of(
     "The learning rate of unconstrained training, at this norm, for the suggested ELR"
     if not math.isnan(found.radius): return found.suggested_elr*found.radius**2
     raise ValueError('there is one learning rate only if all weights share one sphere of a known '
-                     "radius: train with per='group'")
+                     "radius: train with per='all'")
 
 @dataclass(repr=False)
 class Scan:

@@ -65,7 +65,7 @@ class RunConfig:
     weight_decay:float=ruled(0., 'not_negative') # of what is trained off the sphere
     momentum:float=ruled(0., 'below_one')     # of every optimiser
     radius:float|None=ruled(None, 'positive') # of the sphere; None: the norm at the initialisation
-    per:str=ruled('group', 'per')             # what has a sphere of its own
+    per:str=ruled('all', 'per')             # what has a sphere of its own
     schedule:str=ruled('constant', 'schedule') # or 'cosine', 'step:30,60', 'geometric:1e-3'
     loss:str|Callable=ruled('cross_entropy', 'part') # in `LOSSES`, or of your own
     optimizer:str|Callable|None=ruled(None, 'part') # None: `SphereSGD`, off the sphere SGD

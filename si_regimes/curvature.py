@@ -182,7 +182,7 @@ class SphericalOperator(PyTorchLinearOperator):
 
     def __init__(self,
         operator:CurvatureLinearOperator, # Hessian or GGN operator of curvlinops
-        per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+        per:str='all', # what has a sphere of its own: 'all', 'tensor' or 'filter'
     ):
         self.operator, self.per = operator, per
         self.theta = [p.detach() for p in operator._params]
@@ -216,7 +216,7 @@ def curvature_operator(
     loss:str|Callable, # name in `config.LOSSES` or of your own, or (outputs, targets) → losses (n,)
     data:Iterable, # pair of tensors, or iterable of (inputs, targets) batches
     spherical:bool=True, # the effective curvature on the sphere; False: the plain one off it
-    per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+    per:str='all', # what has a sphere of its own: 'all', 'tensor' or 'filter'
     **kwargs:Any, # `names`, `matrix`, `batchnorm`, `dtype`, as in `plain_operator`
 )->PyTorchLinearOperator:
     "Effective (or plain) Hessian, GGN or Fisher as an operator; errors as in `plain_operator`"

@@ -21,7 +21,7 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 from .borrowing import borrowed, borrowed_generator, lent, naming_errors, selected
-from .sphere import dots, flat, per_sphere, random_directions
+from .sphere import check_per, dots, flat, per_sphere, random_directions
 
 # %% ../nbs/03_invariance.ipynb #6affbf86
 def _step_from(t, generator):
@@ -478,7 +478,7 @@ def _parts(params, per):
     def filters(p): return enumerate(p) if per == 'filter' and p.ndim > 1 else [(-1, p)]
     parts = [(n, i, part.numel()) for n, p in params.items() for i, part in filters(p)]
     table = pd.DataFrame(parts, columns=['name', 'filter', 'size'])
-    if per != 'group': return table
+    if per != 'all': return table
     return pd.DataFrame(dict(name=['all'], filter=-1, size=table['size'].sum()))
 
 def gradient_statistics(
@@ -486,18 +486,17 @@ def gradient_statistics(
     batches:Iterable, # iterable of pairs (inputs, targets); every batch counts the same
     loss:Callable=F.cross_entropy, # function of (outputs, targets) → scalar
     names:Iterable[str]|None=None, # parameters to look at; None: all that require a gradient
-    groups:str='tensor', # one row for 'all' of them, for each 'tensor', or for each 'filter'
+    per:str='tensor', # one row for 'all' of them, for each 'tensor', or for each 'filter'
     elr:float|None=None, # η on the sphere of all named parameters; adds share ρᵢ² and elr η/ρᵢ²
 )->pd.DataFrame:
-    """Table of norms of batch gradients, their mean and spread, per group of parameters.
+    """Table of norms of batch gradients, their mean and spread, by tensor, filter or for all.
     Columns: name, filter (−1 for a whole tensor), size, norm ‖θᵢ‖, batch_grad_norm (mean of ‖g‖),
     full_grad_norm (‖mean g‖), spread (root mean squared distance from the mean), snr,
     effective_grad_norm (‖θᵢ‖·batch_grad_norm). ValueError without batches."""
-    if groups not in ('all', 'tensor', 'filter'):
-        raise ValueError(f"groups must be 'all', 'tensor' or 'filter', got {groups!r}")
+    check_per(per)
     if elr is not None and not (isinstance(elr, Real) and 0 < elr < math.inf):
         raise ValueError(f'elr must be positive and finite, not {elr!r}')
-    per, params = {'all': 'group'}.get(groups, groups), selected(model, names)
+    params = selected(model, names)
     gradients = (list(g.values()) for g in batch_gradients(model, batches, loss, params))
     theta = [p.detach() for p in params.values()]
     table = _parts(params, per)

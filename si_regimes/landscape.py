@@ -58,7 +58,7 @@ def mix(
     t:float, # position, from 0 (at `a`) to 1 (at `b`)
     names:Collection[str], # parameters on the sphere
     kind:str='great_circle', # or 'linear'
-    per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+    per:str='all', # what has a sphere of its own: 'all', 'tensor' or 'filter'
 )->torch.nn.Module:
     "A new model between two, with the buffers of `a`; ValueError if their parameters differ"
     if kind not in ('great_circle', 'linear'):
@@ -82,7 +82,7 @@ def path(
     names:Collection[str], # parameters on the sphere
     positions:int=21, # number of points, ends included
     kind:str='great_circle', # or 'linear'
-    per:str='group', # what has a sphere of its own
+    per:str='all', # what has a sphere of its own
 )->pd.DataFrame:
     "Table of `measure` from model to model: t, angle to `a` in radians, …; errors as in `mix`"
     rows, positions = [], RULES['several'].take(positions, 'positions')
@@ -137,7 +137,7 @@ def run_path(
 def average(
     models:Iterable[torch.nn.Module], # iterable of `nn.Module`s of one architecture
     names:Collection[str], # parameters on the sphere
-    per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+    per:str='all', # what has a sphere of its own: 'all', 'tensor' or 'filter'
 )->tuple[torch.nn.Module, float]:
     "Mean of models with the radii of the first, and its norm over theirs before it was rescaled"
     models = iter(models)

@@ -69,7 +69,7 @@ class SphereSGD(Optimizer):
         lr:float|torch.Tensor, # effective learning rate η = (learning rate)/r²; a tensor is 0-dim
         momentum:float=0, # share of the buffer kept from step to step, 0 to below 1
         radius:float|None=None, # radius r of each sphere; None: the norm of the parameters now
-        per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+        per:str='all', # what has a sphere of its own: 'all', 'tensor' or 'filter'
         nonfinite:str='raise', # at a step that is not finite: FloatingPointError, or 'skip' it
         **options:Any, # those of a subclass
     ):

@@ -697,15 +697,15 @@ def _by_image(p, y):
 # %% ../nbs/11_runs.ipynb #ccb12051
 @patch
 def gradient_statistics(self:Run,
-    groups:str='tensor', # a row for 'all' weights together, each 'tensor' or each 'filter'
+    per:str='tensor', # a row for 'all' weights together, each 'tensor' or each 'filter'
     names:list|None=None, # parameters; those on the sphere if None
 )->pd.DataFrame: # columns of `invariance.gradient_statistics`; ELRs where weights share a sphere
     "Norms, spread and signal-to-noise ratio of the batch gradients, BatchNorm in train mode"
-    elr = self.current_elr if names is None and self.config.per == 'group' else None
+    elr = self.current_elr if names is None and self.config.per == 'all' else None
     pairs = ((x, y) for x, y, _ in _train_batches(self))
     def loss(out, y): return self.loss_of(out.to(self.dtype), y).mean()
     with self.untouched(train=True) as model, _autocast(self):
-        return gradient_statistics(model, pairs, loss, names or self.names, groups, elr)
+        return gradient_statistics(model, pairs, loss, names or self.names, per, elr)
 
 # %% ../nbs/11_runs.ipynb #d89532af
 @torch.no_grad()

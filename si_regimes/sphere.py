@@ -59,13 +59,13 @@ def flat(
     return torch.cat([_precise(t).flatten() for t in tensors_in(x)])
 
 # %% ../nbs/02_sphere.ipynb #8019cfc5
-PER = 'group', 'tensor', 'filter'
+PER = 'all', 'tensor', 'filter'
 
 def check_per(
     per:str, # what has a sphere of its own
 )->None:
     "ValueError if `per` is none of `PER`"
-    if per not in PER: raise ValueError(f"per must be 'group', 'tensor' or 'filter', not {per!r}")
+    if per not in PER: raise ValueError(f"per must be 'all', 'tensor' or 'filter', not {per!r}")
 
 # %% ../nbs/02_sphere.ipynb #a848c8dc
 def _within(t):
@@ -74,7 +74,7 @@ def _within(t):
 
 def norms(
     a:Sequence[torch.Tensor], # list of tensors
-    per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+    per:str='all', # what has a sphere of its own: 'all', 'tensor' or 'filter'
 )->list[torch.Tensor]:
     "Euclidean norm on each sphere: a list with an entry a tensor, which broadcasts against it"
     check_per(per)
@@ -88,7 +88,7 @@ def norms(
 def dots(
     a:Sequence[torch.Tensor], # list of tensors
     b:Sequence[torch.Tensor], # list of tensors of the same shapes
-    per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+    per:str='all', # what has a sphere of its own: 'all', 'tensor' or 'filter'
 )->list[torch.Tensor]:
     "Scalar products on each sphere: a list with an entry a tensor, which broadcasts against it"
     check_per(per)
@@ -99,11 +99,11 @@ def dots(
     return [torch.stack(sums).sum()]*len(sums)
 
 def per_sphere(
-    per:str, # what has a sphere of its own: 'group', 'tensor' or 'filter'
+    per:str, # what has a sphere of its own: 'all', 'tensor' or 'filter'
     *values:Sequence[torch.Tensor], # of lists as `norms` and `dots` return them
 )->torch.Tensor: # (values, spheres)
     "Values with one entry a sphere, instead of one a tensor; in float64 where the device has it"
-    entries = [v for x in values for v in (x[:1] if per == 'group' else x)]
+    entries = [v for x in values for v in (x[:1] if per == 'all' else x)]
     if per == 'filter': joined = torch.cat([v.flatten() for v in entries])
     else: joined = torch.stack(entries)
     return _precise(joined).view(len(values), -1)
@@ -111,32 +111,32 @@ def per_sphere(
 # %% ../nbs/02_sphere.ipynb #9c70b045
 def by_sphere(
     function:Callable, # of as many values as there are lists
-    per:str, # what has a sphere of its own: 'group', 'tensor' or 'filter'
+    per:str, # what has a sphere of its own: 'all', 'tensor' or 'filter'
     *values:Sequence[torch.Tensor], # of lists as `norms` returns them
 )->list:
     "`function` of the values of each sphere, computed once where all tensors share one"
     spheres = list(zip(*values))
-    if per == 'group': return [function(*spheres[0])]*len(spheres)
+    if per == 'all': return [function(*spheres[0])]*len(spheres)
     return [function(*sphere) for sphere in spheres]
 
 @torch.no_grad()
 def rescale_(
     tensors:Sequence[torch.Tensor], # list of tensors, changed in place
     radii:Sequence[torch.Tensor]|float, # norms wanted, as `norms` returns them, or one for all
-    per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+    per:str='all', # what has a sphere of its own: 'all', 'tensor' or 'filter'
 )->list[torch.Tensor]:
     "Put tensors on spheres, directions unchanged; returns the norms that they had"
     lengths = norms(tensors, per)
     if not isinstance(radii, list): radii = [torch.full_like(n, radii) for n in lengths]
     factors = by_sphere(torch.div, per, radii, lengths)
-    torch._foreach_mul_(tensors, factors[0] if per == 'group' else factors)
+    torch._foreach_mul_(tensors, factors[0] if per == 'all' else factors)
     return lengths
 
 # %% ../nbs/02_sphere.ipynb #172b3dfc
 def tangent(
     vectors:Sequence[torch.Tensor], # list of tensors
     points:Sequence[torch.Tensor], # list of tensors of the same shapes, where the vectors start
-    per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+    per:str='all', # what has a sphere of its own: 'all', 'tensor' or 'filter'
     radii:Sequence[torch.Tensor]|None=None, # norms of the points, as by `norms`; None: computed
 )->list[torch.Tensor]:
     "Vectors without their parts along the radius, v − θ⟨v,θ⟩/r² on each sphere, as a new list"
@@ -194,7 +194,7 @@ def great_circle(
     a:Sequence[torch.Tensor], # list of tensors: one point
     b:Sequence[torch.Tensor], # list of tensors of the same shapes: the other
     t:float, # position, from 0 (at `a`) to 1 (at `b`)
-    per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+    per:str='all', # what has a sphere of its own: 'all', 'tensor' or 'filter'
 )->Sequence[torch.Tensor]:
     "Point at `t` on the great circle from `a` to `b`; ValueError for opposite points"
     angles = _angles(a, b, per)
@@ -211,7 +211,7 @@ def great_circle(
 def random_directions(
     like:Sequence[torch.Tensor], # list of tensors, whose shapes and norms the directions have
     generator:torch.Generator|None=None, # torch.Generator, on any device; None: PyTorch's own
-    per:str='group', # what has a sphere of its own: 'group', 'tensor' or 'filter'
+    per:str='all', # what has a sphere of its own: 'all', 'tensor' or 'filter'
 )->list[torch.Tensor]:
     "Vectors of uniformly random directions with the norms of `like`, sphere by sphere"
     def draw(t):

@@ -150,7 +150,7 @@ def _scan_of(runs, scheduler, both=False):
         tables.append(scheduler.steps(rising).assign(direction='up'))
     history, config = scheduler.train(runs), runs[0]
     chance = float(history.chance.iloc[0])
-    radius = history.si_norm.mean() if config.per == 'group' else math.nan
+    radius = history.si_norm.mean() if config.per == 'all' else math.nan
     return Scan(pd.concat(tables, ignore_index=True), chance, radius, _about(config), config)
 
 # %% ../nbs/15_thresholds.ipynb #eb17f1a2
