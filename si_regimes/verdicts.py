@@ -77,17 +77,18 @@ def interval(
     values:ArrayLike, # one of each seed or run, shape (n,), n ≥ 2
     tests:int=1, # how many questions are asked of the same data
     level:float=.95, # of all of them together
+    resolution:float=0., # of the measure: the least standard deviation that is believed
 )->Interval:
     "Student's interval of the mean; ValueError for fewer than two finite values"
     x = np.asarray(values, float)
     if len(x) < 2 or not np.isfinite(x).all():
         raise ValueError(f'an interval needs two finite values or more, not {x.tolist()}')
-    half = _half_width(_std(x), len(x), tests, level)
+    half = _half_width(_std(x, resolution), len(x), tests, level)
     return Interval(x.mean(), x.mean() - half, x.mean() + half)
 
-def _std(x):
-    "Standard deviation over seeds; exactly 0 where all values are one"
-    return x.std(ddof=1) if np.ptp(x) else 0.
+def _std(x, resolution):
+    "Standard deviation over seeds, but no less than the resolution"
+    return max(x.std(ddof=1) if np.ptp(x) else 0., resolution)
 
 def _half_width(std, n, tests, level=.95):
     "Of the interval of a mean of n values, for one of so many tests"
@@ -132,11 +133,13 @@ def seeds_to_decide(
     low:float=-math.inf, # the bounds of the claim
     high:float=math.inf,
     tests:int=1, # how many questions are asked of the same data
+    resolution:float=0., # of the measure: the least standard deviation that is believed
 )->int: # at most 1,000
     "How many seeds would decide, if mean and standard deviation stay as they are"
     x = np.asarray(values, float)
     room = min(abs(x.mean() - low), abs(x.mean() - high))
-    widths = ((n, _half_width(_std(x), n, tests)) for n in range(2, 1000))
+    std = _std(x, resolution)
+    widths = ((n, _half_width(std, n, tests)) for n in range(2, 1000))
     return next((n for n, half in widths if half < room), 1000)
 
 # %% ../nbs/24_verdicts.ipynb #1ef51b68
@@ -150,6 +153,7 @@ class Question:
     high:float=math.inf
     tests:int=1 # how many are asked of the same runs
     repeats:str='seeds' # what there is one value of each of
+    resolution:float=0. # of the measure, of a factor: of its logarithm
 
     @property
     def bound(self)->str:
@@ -192,12 +196,12 @@ def _one(self:Question, values):
     if self.unit == 'factor': (to, back), values = (_log_bound, np.exp), np.log(values)
     else: to = back = float
     bounds = to(self.low), to(self.high)
-    found = interval(values, self.tests)
+    found = interval(values, self.tests, resolution=self.resolution)
     kind = verdict(found, *bounds)
     if found.low == found.high: return kind, self._unvaried(back(found.mean))
     words = f'{Interval(*map(back, vars(found).values()))} {self.unit}'
     if kind != UNDECIDED: return kind, words
-    n = seeds_to_decide(values, *bounds, self.tests)
+    n = seeds_to_decide(values, *bounds, self.tests, self.resolution)
     more = f'{n} {self.repeats} would decide' if n < 1000 else 'too near the bound'
     return kind, f'{words}, {more}'
 
@@ -236,9 +240,10 @@ def ask(self:Verdicts,
     question:str|Question, # a name in `questions`, or one whose bound stands in the page
     values:ArrayLike|dict, # one of each seed, shape (n,), or a dict of such
     runs:int, # how many were looked at
+    resolution:float=0., # of the measure: the least standard deviation that is believed
 )->None:
     "Answer a question; KeyError for one whose bound was not written down"
-    q = self._asked(question)
+    q = replace(self._asked(question), resolution=resolution)
     kind, effect = q.answer(values)
     sizes = {len(of) for of in (values.values() if isinstance(values, dict) else [values])}
     number = ' to '.join(map(str, sorted({min(sizes), max(sizes)})))
