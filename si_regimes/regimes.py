@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['HALF', 'REGIMES', 'UNDECIDED', 'LEAST', 'FLOOR', 'FINAL_PART', 'Exponent', 'exponent', 'RandomLevel', 'rate_column',
-           'as_numbers', 'check_limits', 'classify', 'agreement', 'brackets']
+           'as_numbers', 'check_limits', 'classify', 'agreement', 'brackets', 'crossing']
 
 # %% ../nbs/06_regimes.ipynb #af27c0f4
 import math
@@ -342,3 +342,16 @@ def brackets(
     pairs = [(elr, regime) for elr, regime in pairs if regime in REGIMES]
     elrs, regimes = zip(*pairs) if pairs else ((), ())
     return tuple(_last_and_first(elrs, regimes, REGIMES[:k]) for k in (1, 2))
+
+# %% ../nbs/06_regimes.ipynb #crs00002
+def crossing(
+    errors:pd.Series, # errors (%), or losses, by ELR in rising order
+    mark:float, # the error to pass
+    least:float=.02, # what smaller errors count as, since 0 has no logarithm
+)->float: # an ELR; NaN if they do not pass it
+    "The ELR at which errors pass a mark for the last time, on a line in both logarithms"
+    below = np.flatnonzero(errors < mark)
+    ends = errors.iloc[below[-1]:][:2] if len(below) else []
+    if len(ends) < 2: return math.nan
+    log_errors, log_elrs = np.log(ends.clip(lower=least)), np.log(ends.index)
+    return math.exp(np.interp(math.log(mark), log_errors, log_elrs))
